@@ -1,0 +1,95 @@
+"""`cityeye zone …`"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from apps.cli import shared
+from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.schemas.kinds import Kind
+
+if TYPE_CHECKING:
+    from data_contracts.schemas.geometry import Polygon
+
+app = typer.Typer(no_args_is_help=True, help="Zones: where in a camera's picture a kind matters.")
+
+
+@app.command()
+def add(
+    camera_id: Annotated[str, typer.Argument(help="The camera's id.", show_default=False)],
+    kind: Annotated[Kind, typer.Option(help="Which kind matters here.", show_default=False)],
+    name: Annotated[str, typer.Option(help="What people call it.", show_default=False)],
+    polygon: Annotated[str, typer.Option(help='Corners in pixels of the picture: "x,y x,y x,y …"', show_default=False)],
+    dwell: Annotated[str | None, typer.Option(help="Time a thing must stand (90s), if not the policy's.")] = None,
+    mask: Annotated[list[str] | None, typer.Option(help="Polygon within which nothing counts; repeatable.")] = None,
+) -> None:
+    """Add a zone. The running system uses it from the next picture on."""
+    from uuid import uuid4
+
+    from data_contracts.schemas.zone import Zone
+
+    with shared.database() as database, database.unit_of_work() as uow:
+        camera = uow.cameras.get(camera_id)
+        preset = uow.cameras.preset(camera_id, camera.preset)
+        if preset is None:
+            raise NotFound(
+                f"the size of {camera_id}'s picture is not known yet; is it on? See `cityeye camera test {camera_id}`"
+            )
+        zone = Zone(
+            zone_id=f"{camera_id}-{kind.value}-{uuid4().hex[:8]}",
+            camera_id=camera_id,
+            preset=camera.preset,
+            name=name,
+            kind=kind,
+            polygon=checked_polygon(polygon, preset.width, preset.height),
+            masks=tuple(checked_polygon(text, preset.width, preset.height) for text in mask or ()),
+            dwell_seconds=shared.parse_seconds(dwell) if dwell else None,
+        )
+        uow.zones.add(zone)
+    typer.echo(f"zone {zone.zone_id} added")
+
+
+def checked_polygon(text: str, width: int, height: int) -> Polygon:
+    """The polygon of "x,y x,y …". Raises InvalidInput when it is none, crosses itself or leaves the picture."""
+    from data_contracts.schemas.geometry import Point, Polygon
+    from governance_rules.domain.zones import check_polygon
+
+    corners = tuple(Point(x, y) for x, y in shared.parse_polygon(text))
+    try:
+        polygon = Polygon(corners)
+    except ValueError as error:
+        raise InvalidInput(str(error), "polygon") from None
+    check_polygon(polygon, width, height)
+    return polygon
+
+
+@app.command("list")
+def list_all(
+    camera_id: Annotated[str | None, typer.Argument(help="Only this camera's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a zone.")] = False,
+) -> None:
+    """All zones."""
+    from dataclasses import asdict
+
+    with shared.database() as database, database.unit_of_work() as uow:
+        zones = uow.zones.of_camera(camera_id) if camera_id else uow.zones.all()
+    if as_json:
+        for zone in zones:
+            shared.show_json(asdict(zone))
+        return
+    rows = []
+    for zone in zones:
+        corners = " ".join(f"{point.x:g},{point.y:g}" for point in zone.polygon.corners)
+        rows.append((zone.zone_id, zone.camera_id, zone.kind, zone.name, zone.dwell_seconds, corners))
+    shared.show_table(("zone", "camera", "kind", "name", "dwell s", "polygon"), rows, "no zones; see cityeye zone add")
+
+
+@app.command()
+def remove(zone_id: Annotated[str, typer.Argument(help="The zone's id.", show_default=False)]) -> None:
+    """Remove a zone; cases that came from it stay."""
+    with shared.database() as database, database.unit_of_work() as uow:
+        uow.zones.get(zone_id)
+        uow.zones.remove(zone_id)
+    typer.echo(f"zone {zone_id} removed")

@@ -1,0 +1,76 @@
+"""The parts of the page that need the browser's help. Each is a Streamlit component without a frame of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from apps.cockpit.components.moments import clock_words
+from apps.cockpit.text import general
+from apps.cockpit.text import sign_in as sign_in_words
+from apps.cockpit.text.language import Language
+
+_SCRIPTS = Path(__file__).with_name("scripts")
+FEED_KEY = "feed"
+
+_SIGN_IN_HTML = """
+<form class="sign-in" autocomplete="on">
+  <label><span data-word="name"></span><input name="name" autocomplete="username" maxlength="200"></label>
+  <label><span data-word="password"></span>
+    <input name="password" type="password" autocomplete="current-password" maxlength="1000"></label>
+  <p class="problem" role="alert" hidden></p>
+  <button type="submit" data-word="submit"></button>
+</form>
+"""
+
+
+def _component(name: str, html: str) -> Any:
+    script = (_SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
+    return st.components.v2.component(f"cityeye_{name}", html=html, js=script, isolate_styles=False)
+
+
+def page_script(language: Language, now: datetime) -> None:
+    """Times that go on counting from `now` (the street's clock), copying, and the language kept for the next visit."""
+    data = {
+        "language": language,
+        "now": int(now.timestamp() * 1000),
+        "words": clock_words(language),
+        "copied": general.copied.in_(language),
+    }
+    _component("page", "<span hidden></span>")(key="page_script", data=data, height="content")
+
+
+def feed(rows: Sequence[tuple[int, Markup]], chosen: int | None, label: str, on_choose: Callable[[], None]) -> None:
+    """The list of cases, changed row by row. on_choose runs when a row is chosen; ask `chosen_in_feed` which."""
+    data = {"rows": [{"id": case_id, "html": str(html)} for case_id, html in rows], "chosen": chosen, "label": label}
+    _component("feed", '<ol class="feed"></ol>')(key=FEED_KEY, data=data, on_choose_change=on_choose)
+
+
+def drawing(markup: Markup, key: str) -> None:
+    """Markup that holds an SVG drawing, which `st.html` would take out. Everything in it must be escaped already."""
+    _component("drawing", "<div></div>")(key=key, data={"html": str(markup)})
+
+
+def chosen_in_feed() -> int | None:
+    """The case that was just chosen in the feed or on the map; only inside `on_choose`."""
+    value = st.session_state[FEED_KEY]["choose"]
+    return int(value) if value is not None else None
+
+
+def sign_in_form(language: Language, route: str) -> None:
+    """Name and password, sent to `route`; the page begins anew when that answers with the cookie."""
+    names = ("name", "password", "submit", "busy", "empty", "failed")
+    words = {name: getattr(sign_in_words, name).in_(language) for name in names}
+    _component("sign_in", _SIGN_IN_HTML)(
+        key="sign_in_form", data={"words": words, "route": route, "language": language}
+    )
+
+
+def claim_session(code: str, route: str) -> None:
+    """Let the browser exchange a one-time code for its session cookie."""
+    _component("claim", "<span hidden></span>")(key="claim", data={"code": code, "route": route})

@@ -1,0 +1,54 @@
+"""Small labels: state, severity, simulated, health."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from apps.cockpit.components.colours import HEALTH_SIGNS, SEVERITY_COLOURS, STATE_SIGNS, UNKNOWN_HEALTH
+from apps.cockpit.text import cameras as camera_words
+from apps.cockpit.text import watch as words
+from apps.cockpit.text.language import Language
+from apps.cockpit.text.words_of_the_field import HEALTH, SEVERITIES, STATES
+from data_contracts.schemas.camera import HealthState
+from data_contracts.schemas.case import CaseState
+
+
+def state_chip(state: CaseState, language: Language) -> Markup:
+    """The state with its mark and colour."""
+    sign = STATE_SIGNS[state]
+    return Markup('<span class="chip" style="--sign:{}"><i aria-hidden="true">{}</i>{}</span>').format(
+        sign.colour, sign.mark, STATES[state].in_(language)
+    )
+
+
+def severity_chip(severity: str, language: Language) -> Markup:
+    """Severity; empty for a normal case, so that only what stands out stands out."""
+    if severity == "normal":
+        return Markup("")
+    return Markup('<span class="chip chip-plain" style="--sign:{}">{}</span>').format(
+        SEVERITY_COLOURS[severity], SEVERITIES[severity].in_(language)
+    )
+
+
+def simulated_chip(language: Language, short: bool = False) -> Markup:
+    """Says that nothing was recognised here: the simulated street told its own truth."""
+    words_shown = words.simulated_short if short else words.simulated
+    return Markup('<span class="chip chip-simulated" title="{}">{}</span>').format(
+        words.simulated_help.in_(language), words_shown.in_(language)
+    )
+
+
+def health_chip(state: HealthState | None, language: Language) -> Markup:
+    """Health of a camera; None where it was never checked."""
+    sign = HEALTH_SIGNS[state] if state else UNKNOWN_HEALTH
+    label = HEALTH[state] if state else camera_words.unknown
+    return Markup('<span class="chip" style="--sign:{}"><i aria-hidden="true">{}</i>{}</span>').format(
+        sign.colour, sign.mark, label.in_(language)
+    )
+
+
+def is_simulated(detector: str | None, source: str | None = None) -> bool:
+    """True when a simulated street said so: detector `oracle…`, or a `sim:` camera where no detector is named."""
+    if detector is not None:
+        return detector.startswith("oracle")
+    return bool(source and source.startswith("sim:"))

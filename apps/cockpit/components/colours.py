@@ -1,0 +1,50 @@
+"""Every colour that carries a meaning, in one place.
+
+The hues come from Okabe and Ito's set (Color Universal Design, 2008), which people with any common colour blindness
+tell apart; each state also has a mark, so that no meaning hangs on colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_contracts.schemas.camera import HealthState
+from data_contracts.schemas.case import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A colour (`#rrggbb`) and the mark that says the same without it."""
+
+    colour: str
+    mark: str
+
+
+STATE_SIGNS: dict[CaseState, Sign] = {
+    CaseState.SUSPECTED: Sign("#b8588a", "?"),
+    CaseState.OPEN: Sign("#d98c00", "!"),
+    CaseState.IN_GROUP: Sign("#3b9ad9", "@"),
+    CaseState.REMINDED_1: Sign("#0072b2", "1"),
+    CaseState.REMINDED_2: Sign("#00456b", "2"),
+    CaseState.ENFORCING: Sign("#5b3a8e", "▲"),
+    CaseState.RECTIFIED: Sign("#00896a", "✓"),
+    CaseState.APPEALED: Sign("#857000", "§"),
+    CaseState.DEFERRED: Sign("#64707d", "‖"),
+    CaseState.CLOSED: Sign("#8a95a1", "·"),
+}
+
+OVERDUE = Sign("#c8102e", "◷")
+
+SEVERITY_COLOURS: dict[str, str] = {"low": "#64707d", "normal": "#33414f", "high": "#a85b00", "urgent": "#c8102e"}
+
+HEALTH_SIGNS: dict[HealthState, Sign] = {
+    HealthState.OK: Sign("#00896a", "✓"),
+    HealthState.STARTING: Sign("#3b9ad9", "◌"),
+    HealthState.NO_SIGNAL: Sign("#c8102e", "✕"),
+    HealthState.FROZEN: Sign("#d98c00", "❙❙"),
+    HealthState.BLACK: Sign("#1b2733", "■"),
+    HealthState.COVERED: Sign("#a85b00", "◐"),
+    HealthState.VIEW_SHIFTED: Sign("#b8588a", "⤢"),
+    HealthState.ENDED: Sign("#64707d", "□"),
+}
+UNKNOWN_HEALTH = Sign("#8a95a1", "○")

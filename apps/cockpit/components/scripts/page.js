@@ -1,0 +1,62 @@
+// What every page needs from the browser: times that go on counting, copying, switching a picture, the language.
+export default function (component) {
+  const { data } = component;
+  // Called again with each redraw: whatever the last call set going ends here, or two languages would tick at once.
+  window.cityeyePage?.();
+  const shift = data.now - Date.now(); // the street's clock may be moved, so the browser's own does not count
+  document.documentElement.lang = data.language === "zh" ? "zh-CN" : "en";
+  document.cookie = `cityeye_language=${data.language}; path=/; max-age=31536000; samesite=lax`;
+
+  const words = (at, sense) => {
+    const seconds = (Date.now() + shift - at) / 1000;
+    if (sense === "ago" && seconds < data.words.just_now_seconds) return data.words.just_now;
+    const size = Math.abs(seconds);
+    const step = data.words.steps.filter((s) => s.from <= size).at(-1);
+    const form = sense === "ago" ? step.ago : seconds < 0 ? step.due : step.over;
+    return form.replace("{n}", Math.floor(size / step.unit));
+  };
+  const tick = () => {
+    for (const time of document.querySelectorAll("time.moment[data-at]")) {
+      const at = Number(time.dataset.at);
+      const text = words(at, time.dataset.sense);
+      if (time.textContent !== text) time.textContent = text;
+      if (time.dataset.sense === "due") time.classList.toggle("is-overdue", Date.now() + shift > at);
+    }
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+
+  const onClick = async (event) => {
+    const copy = event.target.closest?.("[data-copy]");
+    if (copy) {
+      await copyText(copy.dataset.copy);
+      const before = copy.textContent;
+      copy.textContent = data.copied;
+      setTimeout(() => (copy.textContent = before), 1200);
+    }
+    const show = event.target.closest?.("[data-show]");
+    if (show) {
+      document.querySelector("img.evidence").src = show.dataset.show;
+      for (const other of document.querySelectorAll("[data-show]"))
+        other.setAttribute("aria-pressed", other === show ? "true" : "false");
+    }
+  };
+  document.addEventListener("click", onClick);
+  const end = () => {
+    clearInterval(timer);
+    document.removeEventListener("click", onClick);
+  };
+  window.cityeyePage = end;
+  return end;
+}
+
+async function copyText(text) {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+  // Plain http on a street's own network has no clipboard API.
+  const area = Object.assign(document.createElement("textarea"), { value: text });
+  area.style.cssText = "position:fixed;opacity:0";
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}

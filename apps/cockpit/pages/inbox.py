@@ -1,0 +1,196 @@
+"""待办 inbox: what somebody in the street is asked, and the few taps that answer it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from apps.cockpit import parts
+from apps.cockpit.components import browser
+from apps.cockpit.components.case_detail import evidence_picture
+from apps.cockpit.components.chips import is_simulated, severity_chip, simulated_chip, state_chip
+from apps.cockpit.components.field_form import field_form, sent
+from apps.cockpit.components.inbox_row import inbox_row, where_words
+from apps.cockpit.components.moments import time_tag
+from apps.cockpit.components.notices import message, nothing_here
+from apps.cockpit.components.self_refresh import keep_fresh
+from apps.cockpit.components.timeline import timeline
+from apps.cockpit.pages.inbox_actions import Outcome, perform
+from apps.cockpit.pages.watch_filters import chosen_case
+from apps.cockpit.reading.asked import asked, offered
+from apps.cockpit.reading.board import CaseDetail
+from apps.cockpit.reading.inbox import Inbox, read_inbox
+from apps.cockpit.text import general
+from apps.cockpit.text import inbox as words
+from apps.cockpit.text import watch as watch_words
+from apps.cockpit.text.language import Language
+from apps.cockpit.text.words_of_the_field import CLOSURES, KINDS, STATUSES, TIMERS
+from data_contracts.errors import PartUnavailable
+from data_contracts.schemas.case import PAUSED_STATES
+from data_contracts.schemas.person import Person
+
+_STYLE = Path(__file__).parents[1] / "components" / "phone.css"
+_OPEN, _FINISHED = "open", "finished"
+
+
+def show(person: Person, language: Language) -> None:
+    """The list, or the case of the address; drawn again when something has changed."""
+    drawn_with = parts.changes().count
+    inbox, away = _read(person)
+    browser.page_script(language, inbox.now)
+    st.html(_STYLE)
+    with st.container(key="phone"):
+        if away:
+            st.html(message(general.away_title.in_(language) + " · " + general.away.in_(language), "away"))
+        if inbox.chosen is not None:
+            _case(inbox.chosen, inbox, person, away, language)
+        else:
+            _list(inbox, person, language)
+    keep_fresh(drawn_with)
+
+
+def _read(person: Person) -> tuple[Inbox, bool]:
+    """What lies before the person, and whether it is the last known because the database does not answer."""
+    wanted = (_tab() == _FINISHED, chosen_case())
+    try:
+        with parts.database().unit_of_work() as uow:
+            inbox = read_inbox(uow, person, *wanted)
+    except PartUnavailable:
+        last: tuple[Any, Inbox] | None = st.session_state.get("last_inbox")
+        if last is None or last[0] != (person.person_id, *wanted):
+            raise
+        return last[1], True
+    st.session_state["last_inbox"] = ((person.person_id, *wanted), inbox)
+    return inbox, False
+
+
+def _tab() -> str:
+    return _FINISHED if st.query_params.get("tab") == _FINISHED else _OPEN
+
+
+def _list(inbox: Inbox, person: Person, language: Language) -> None:
+    if inbox.missing:
+        st.html(message(words.gone.in_(language, number=chosen_case()), "look"))
+    _tabs(language)
+    zone = parts.street_zone()
+    if not inbox.items:
+        finished = _tab() == _FINISHED
+        title, why = (
+            (words.empty_finished_title, words.empty_finished) if finished else (words.empty_title, words.empty)
+        )
+        st.html(nothing_here(title.in_(language), why.in_(language)))
+        return
+    rows = [
+        (item.card.case.case_id, inbox_row(item, asked(item.card.case, person), inbox.now, zone, language))
+        for item in inbox.items
+    ]
+    with st.container(key="inbox_list"):
+        browser.feed(rows, None, words.title.in_(language), _choose)
+
+
+def _tabs(language: Language) -> None:
+    names = {_OPEN: words.tab_open.in_(language), _FINISHED: words.tab_finished.in_(language)}
+    key = f"inbox_tab_{language}"
+    with st.container(key="inbox_tabs"):
+        st.segmented_control(
+            words.page.in_(language),
+            list(names),
+            default=_tab(),
+            format_func=lambda tab: names[tab],
+            key=key,
+            on_change=_take_tab,
+            args=(key,),
+            label_visibility="collapsed",
+            width="stretch",
+            required=True,
+        )
+
+
+def _take_tab(key: str) -> None:
+    if st.session_state[key] == _FINISHED:
+        st.query_params["tab"] = _FINISHED
+    else:
+        st.query_params.pop("tab", None)
+    st.query_params.pop("case", None)
+
+
+def _choose() -> None:
+    chosen = browser.chosen_in_feed()
+    if chosen is not None:
+        st.query_params["case"] = str(chosen)
+        st.session_state.pop("inbox_outcome", None)
+
+
+def _back() -> None:
+    st.query_params.pop("case", None)
+    st.session_state.pop("inbox_outcome", None)
+
+
+def _case(detail: CaseDetail, inbox: Inbox, person: Person, away: bool, language: Language) -> None:
+    case, zone = detail.card.case, parts.street_zone()
+    st.button(f"‹ {words.back.in_(language)}", key="inbox_back", type="tertiary", on_click=_back)
+    outcome = _outcome_of(case.case_id)
+    # A slot of its own: a message that comes or goes must not move what stands below it to another place in the page.
+    with st.container(key="message"):
+        if outcome is not None:
+            st.html(message(outcome.in_(language), outcome.tone))
+    st.html(_heading(detail, inbox, person, language))
+    st.html(evidence_picture(detail, zone, language))
+    actions = offered(case, person)
+    if actions:
+        key = f"field_form_{case.case_id}"
+        answer = st.session_state.get("inbox_answer")
+        field_form(
+            key, case.case_id, case.version, actions, answer, away, language, lambda: _send(key, person, case.case_id)
+        )
+    st.html(timeline(detail.events, (), detail.names, inbox.now, zone, language))
+
+
+def _heading(detail: CaseDetail, inbox: Inbox, person: Person, language: Language) -> Markup:
+    """Kind, place, what is asked of this person, and what happens when."""
+    card, case = detail.card, detail.card.case
+    asks, status = asked(case, person), STATUSES.get(case.status_code)
+    wanted = asks.in_(language) if asks else words.asked_nothing.in_(language)
+    return Markup(
+        '<header class="phone-heading"><div class="case-heading"><h2>{}</h2>{}{}{}<span class="quiet">{}</span></div>'
+        '<p class="where">{}</p><p class="wanted{}">{}</p><p class="quiet">{}{}</p></header>'
+    ).format(
+        KINDS[case.kind].in_(language),
+        state_chip(case.state, language),
+        severity_chip(case.severity, language),
+        simulated_chip(language, short=True) if is_simulated(detail.incident.detector) else "",
+        watch_words.case_number.in_(language, number=case.case_id),
+        where_words(card, language),
+        " is-mine" if asks else "",
+        wanted if case.closure is None else CLOSURES[case.closure].in_(language),
+        status.in_(language) if status else "",
+        _next(detail, inbox, language),
+    )
+
+
+def _next(detail: CaseDetail, inbox: Inbox, language: Language) -> Markup:
+    """When the case goes on by itself, and to what."""
+    case, timer = detail.card.case, detail.timer
+    if timer is None or case.state in PAUSED_STATES:
+        return Markup("")
+    due = time_tag(timer.due_at, inbox.now, parts.street_zone(), language, "due")
+    return Markup(" · {} {}").format(due, TIMERS[timer.purpose].in_(language))
+
+
+def _send(key: str, person: Person, case_id: int) -> None:
+    what = sent(key)
+    outcome = perform(person, case_id, what)
+    st.session_state["inbox_outcome"] = (case_id, outcome)
+    st.session_state["inbox_answer"] = {
+        "nonce": what.get("nonce"),
+        "done": outcome.done,
+        "photos_lost": outcome.photos_lost,
+    }
+
+
+def _outcome_of(case_id: int) -> Outcome | None:
+    kept: tuple[int, Outcome] | None = st.session_state.get("inbox_outcome")
+    return kept[1] if kept and kept[0] == case_id else None

@@ -1,0 +1,47 @@
+"""The outside parts that every page and route of this process shares: database, pictures, news of changes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+from apps.cockpit.changes import ChangeCounter
+from data_contracts.errors import PartUnavailable
+from data_contracts.settings import get_settings
+from data_contracts.store.database import Database, open_database
+from data_contracts.store.pictures import open_picture_store
+from governance_rules.ports import PictureStore
+
+_opening = Lock()
+
+
+def database() -> Database:
+    """The database, opened at first use. Raises PartUnavailable when it has no address or does not answer."""
+    settings = get_settings().database
+    if settings.url is None:
+        raise PartUnavailable("the database has no address; start the system (`cityeye up`) or set database.url")
+    with _opening:
+        return _database(settings.url, settings.pool_size)
+
+
+@lru_cache(maxsize=1)
+def _database(url: str, pool_size: int) -> Database:
+    return open_database(url, pool_size)
+
+
+@lru_cache(maxsize=1)
+def pictures() -> PictureStore:
+    """The picture store of the settings."""
+    return open_picture_store(get_settings().picture_url)
+
+
+@lru_cache(maxsize=1)
+def changes() -> ChangeCounter:
+    """Counts what changes in the database; one listener for all browsers."""
+    return ChangeCounter(database)
+
+
+def street_zone() -> ZoneInfo:
+    """The street's own time zone."""
+    return ZoneInfo(get_settings().time_zone)

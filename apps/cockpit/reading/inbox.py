@@ -1,0 +1,44 @@
+"""Everything the phone page shows, read in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.cockpit.reading.asked import asked
+from apps.cockpit.reading.board import CaseDetail, read_detail
+from apps.cockpit.reading.visible import may_see_case
+from data_contracts.schemas.inbox import InboxItem
+from data_contracts.schemas.person import Person
+from governance_rules.ports import UnitOfWork
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What lies before a person at one moment of the street's clock.
+
+    items: what waits for the person first; empty when a case is chosen.  missing: a case was asked for that is not
+    there, or lies outside of what the person may see: which of the two is not told.
+    """
+
+    now: datetime
+    items: tuple[InboxItem, ...] = ()
+    chosen: CaseDetail | None = None
+    missing: bool = False
+
+
+def read_inbox(uow: UnitOfWork, person: Person, finished: bool, chosen_id: int | None) -> Inbox:
+    """The chosen case if the person may see it, else the list of what is to do, or of what is finished."""
+    now = uow.now()
+    if chosen_id is not None:
+        detail = read_detail(uow, chosen_id)
+        if detail is not None and may_see_case(person, detail.card.case):
+            return Inbox(now, chosen=detail)
+    if finished:
+        items = uow.inbox.finished_of(person, MOST_SHOWN)
+    else:
+        # Sorting keeps the order within: urgent, then newest.
+        items = sorted(uow.inbox.inbox_of(person, MOST_SHOWN), key=lambda i: asked(i.card.case, person) is None)
+    return Inbox(now, tuple(items), missing=chosen_id is not None)

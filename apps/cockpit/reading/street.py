@@ -1,0 +1,45 @@
+"""What the cameras and reports pages show, read in one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.cockpit.reading.visible import visible_cameras
+from data_contracts.schemas.camera import Camera, CameraHealth
+from data_contracts.schemas.case_card import CaseCard
+from data_contracts.schemas.person import Person
+from data_contracts.schemas.report import Report
+from data_contracts.schemas.zone import Zone
+from governance_rules.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Cameras:
+    """The cameras of the person's areas. last_card: the newest case of a camera, whose picture stands for its view."""
+
+    now: datetime
+    cameras: tuple[Camera, ...]
+    health: Mapping[str, CameraHealth]
+    zones: Mapping[str, tuple[Zone, ...]]
+    last_card: Mapping[str, CaseCard]
+
+
+def read_cameras(uow: UnitOfWork, person: Person, from_: int, count: int) -> tuple[Cameras, int]:
+    """`count` cameras from the `from_`-th on, sick ones first, and how many there are in all."""
+    health = {h.camera_id: h for h in uow.cameras.health()}
+    every = visible_cameras(person, uow.cameras.all())
+    every.sort(key=lambda c: (c.camera_id in health and health[c.camera_id].state == "ok", c.name))
+    shown = every[from_ : from_ + count]
+    last: dict[str, CaseCard] = {}
+    for camera in shown:
+        for card in uow.cases.cards(camera_ids=[camera.camera_id], limit=1):
+            last[camera.camera_id] = card
+    zones = {camera.camera_id: tuple(uow.zones.of_camera(camera.camera_id)) for camera in shown}
+    return Cameras(uow.now(), tuple(shown), health, zones, last), len(every)
+
+
+def read_reports(uow: UnitOfWork, limit: int = 60) -> tuple[datetime, list[Report]]:
+    """The street's clock, and the newest reports, those of the latest days first."""
+    return uow.now(), sorted(uow.reports.all(limit), key=lambda r: (r.period_start, r.made_at), reverse=True)

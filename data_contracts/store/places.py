@@ -1,0 +1,40 @@
+"""Named places and spots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.schemas.place import Place
+from data_contracts.store.rows import columns, record
+from data_contracts.store.sql import queries
+
+
+class PostgresPlaces:
+    """`governance_rules.ports.PlaceRepository`."""
+
+    def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
+        self._connection = connection
+
+    def lock_zone(self, zone_id: str) -> None:
+        queries.lock_zone(self._connection, zone_id=zone_id)
+
+    def lock_place(self, place_id: str) -> None:
+        queries.lock_place(self._connection, place_id=place_id)
+
+    def spots_of_zone(self, zone_id: str) -> list[Place]:
+        return [record(Place, row) for row in queries.spots_of_zone(self._connection, zone_id=zone_id)]
+
+    def get(self, place_id: str) -> Place:
+        """Raises NotFound."""
+        row = queries.get_place(self._connection, place_id=place_id)
+        if row is None:
+            raise NotFound(f"place {place_id!r} does not exist")
+        return record(Place, row)
+
+    def add(self, place: Place) -> None:
+        """A named place may be named anew. Raises InvalidInput when a spot's id is taken."""
+        if not queries.add_place(self._connection, **columns(place)):
+            raise InvalidInput(f"place {place.place_id!r} exists already", field="place_id")

@@ -1,0 +1,111 @@
+-- name: lock_place_and_kind!
+-- Two transactions that open at the same place follow one another, so that the second finds the first one's case.
+SELECT pg_advisory_xact_lock(hashtextextended('cityeye:case:' || :place_id || ':' || :kind, 0));
+
+-- name: open_case_at^
+SELECT c.*, p.sha256 AS policy_sha256
+FROM cases c JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
+WHERE c.place_id = :place_id AND c.kind = :kind AND c.state <> 'closed'
+FOR UPDATE OF c;
+
+-- name: last_closed_case_at^
+SELECT c.*, p.sha256 AS policy_sha256
+FROM cases c JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
+WHERE c.place_id = :place_id AND c.kind = :kind AND c.state = 'closed'
+ORDER BY c.case_id DESC LIMIT 1;
+
+-- name: get_case^
+SELECT c.*, p.sha256 AS policy_sha256
+FROM cases c JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
+WHERE c.case_id = :case_id;
+
+-- name: get_case_for_update^
+SELECT c.*, p.sha256 AS policy_sha256
+FROM cases c JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
+WHERE c.case_id = :case_id
+FOR UPDATE OF c;
+
+-- name: policy_body$
+SELECT body FROM policies WHERE kind = :kind AND version = :version;
+
+-- name: insert_case^
+-- The area is taken once, from the place where it has one, else from the camera or sensor, so that old cases stay where
+-- they were.
+INSERT INTO cases (
+    kind, state, status_code, place_id, camera_id, zone_id, community_id, grid_id, block_id, shop_id, incident_id,
+    policy_version, severity, score, opened_at, state_since, version, run, closed_at, closure, follows_case_id,
+    last_seen_at
+)
+SELECT
+    :kind, :state, :status_code, :place_id, :camera_id, :zone_id, coalesce(k.community_id, se.community_id),
+    coalesce(p.grid_id, k.grid_id, se.grid_id), coalesce(p.block_id, s.block_id, k.block_id, se.block_id), s.shop_id, :incident_id,
+    :policy_version, :severity, :score, :now, :now, 1, 1, NULL, NULL, :follows_case_id, :last_seen_at
+FROM places p
+LEFT JOIN cameras k ON k.camera_id = :camera_id
+LEFT JOIN sensors se ON se.sensor_id = :sensor_id
+LEFT JOIN LATERAL (SELECT * FROM shops WHERE shops.place_id = p.place_id ORDER BY shop_id LIMIT 1) s ON true
+WHERE p.place_id = :place_id
+RETURNING *;
+
+-- name: add_incident_to_case!
+INSERT INTO case_incidents (incident_id, case_id, attached_at) VALUES (:incident_id, :case_id, cityeye_now());
+
+-- name: change_cases
+-- No row comes back of a case where somebody else was faster (the page is stale).
+UPDATE cases AS c SET
+    state = d.state,
+    status_code = d.status_code,
+    state_since = CASE WHEN c.state = d.state THEN c.state_since ELSE :now END,
+    version = c.version + 1,
+    run = c.run + 1,
+    acknowledged_at = CASE WHEN d.acknowledged THEN :now ELSE c.acknowledged_at END,
+    acknowledged_by = CASE WHEN d.acknowledged THEN :actor_id ELSE c.acknowledged_by END,
+    returns_to_state = d.returns_to_state,
+    returns_to_purpose = d.returns_to_purpose,
+    returns_to_minutes = d.returns_to_minutes,
+    assigned_to = coalesce(d.assigned_to, c.assigned_to),
+    arrived_at = CASE WHEN d.arrived THEN :now ELSE c.arrived_at END,
+    site_recorded_at = CASE WHEN d.site_recorded THEN :now ELSE c.site_recorded_at END,
+    appealed_at = CASE WHEN d.appealed THEN :now ELSE c.appealed_at END,
+    closed_at = CASE WHEN d.state = 'closed' THEN :now::timestamptz END,
+    closure = d.closure
+FROM jsonb_to_recordset(:changes) AS d (
+    case_id bigint, version integer, state text, status_code text, acknowledged boolean, closure text,
+    returns_to_state text, returns_to_purpose text, returns_to_minutes double precision, assigned_to integer,
+    arrived boolean, site_recorded boolean, appealed boolean)
+WHERE c.case_id = d.case_id AND c.version = d.version
+RETURNING c.case_id, c.sighting_count;
+
+-- name: count_sighting!
+UPDATE cases SET
+    sighting_count = sighting_count + 1,
+    last_seen_at = greatest(last_seen_at, :seen_at)
+WHERE case_id = :case_id AND state <> 'closed';
+
+-- name: move_last_seen!
+-- Rows are locked in one order, so that two cameras that see the same thing never wait for each other in a ring.
+WITH seen AS (
+    SELECT ci.case_id, max(s.seen_at) AS seen_at
+    FROM jsonb_to_recordset(:seen) AS s (observation_id uuid, seen_at timestamptz)
+    JOIN incidents i USING (observation_id)
+    JOIN case_incidents ci USING (incident_id)
+    GROUP BY ci.case_id
+), locked AS (
+    SELECT c.case_id, seen.seen_at FROM cases c JOIN seen USING (case_id)
+    WHERE c.state <> 'closed' AND (c.last_seen_at IS NULL OR c.last_seen_at < seen.seen_at)
+    ORDER BY c.case_id FOR NO KEY UPDATE OF c
+)
+UPDATE cases SET last_seen_at = locked.seen_at FROM locked WHERE cases.case_id = locked.case_id;
+
+-- name: add_events!
+INSERT INTO case_events (
+    case_id, version, event_type, state_before, state_after, happened_at, actor_id, actor_role, fired_timer_id, detail
+)
+SELECT case_id, version, event_type, state_before, state_after, :now, :actor_id, :actor_role, fired_timer_id, detail
+FROM jsonb_to_recordset(:events) AS e (
+    case_id bigint, version integer, event_type text, state_before text, state_after text, fired_timer_id bigint,
+    detail jsonb);
+
+-- name: events_of_case
+SELECT case_id, version, event_type, state_before, state_after, happened_at, actor_id, actor_role, detail
+FROM case_events WHERE case_id = :case_id ORDER BY version;

@@ -1,0 +1,20 @@
+-- name: lock_zone!
+SELECT pg_advisory_xact_lock(hashtextextended('cityeye:zone:' || :zone_id, 0));
+
+-- name: lock_place!
+SELECT pg_advisory_xact_lock(hashtextextended('cityeye:place:' || :place_id, 0));
+
+-- name: spots_of_zone
+SELECT place_id, name, spot, camera_id, preset, zone_id, box, road_id, grid_id, block_id FROM places
+WHERE zone_id = :zone_id AND spot ORDER BY place_id;
+
+-- name: get_place^
+SELECT place_id, name, spot, camera_id, preset, zone_id, box, road_id, grid_id, block_id FROM places WHERE place_id = :place_id;
+
+-- name: add_place!
+-- A named place may be named anew; a spot is made once.
+INSERT INTO places (place_id, name, spot, camera_id, preset, zone_id, box, road_id, grid_id, block_id)
+VALUES (:place_id, :name, :spot, :camera_id, :preset, :zone_id, :box, :road_id, :grid_id, :block_id)
+ON CONFLICT (place_id) DO UPDATE SET
+    name = excluded.name, road_id = excluded.road_id, grid_id = excluded.grid_id, block_id = excluded.block_id
+WHERE NOT places.spot AND NOT excluded.spot;

@@ -1,0 +1,66 @@
+"""Counts of a period, and reports that were made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.report import DailyCounts, Report
+from data_contracts.store.rows import columns, record, to_json
+from data_contracts.store.sql import queries
+
+NO_AREA = ""
+"""Name of the area of cases whose camera lies in no community."""
+
+
+class PostgresReports:
+    """`governance_rules.ports.ReportRepository`."""
+
+    def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
+        self._connection = connection
+
+    def daily_counts(self, day: date, time_zone: str) -> DailyCounts:
+        """Counts of the cases opened on `day`, as they stand now; `rejected` are its false alarms."""
+        zone = ZoneInfo(time_zone)
+        begins = datetime.combine(day, time(), zone)
+        ends = datetime.combine(day + timedelta(days=1), time(), zone)
+        rows = list(queries.cases_opened_between(self._connection, begins=begins, ends=ends, time_zone=time_zone))
+
+        def counted(column: str) -> Counter[Any]:
+            counts: Counter[Any] = Counter()
+            for row in rows:
+                counts[row[column]] += row["cases"]
+            return counts
+
+        by_kind, by_hour, by_closure = counted("kind"), counted("hour"), counted("closure")
+        return DailyCounts(
+            day=day,
+            total=by_kind.total(),
+            by_kind={kind.value: by_kind[kind.value] for kind in Kind},
+            by_area=dict(sorted(counted("area").items())),
+            by_hour=tuple(by_hour[hour] for hour in range(24)),
+            by_closure={closure: count for closure, count in sorted(by_closure.items(), key=str) if closure},
+            by_state=dict(sorted(counted("state").items())),
+            duplicates_suppressed=sum(row["duplicates_suppressed"] for row in rows),
+            rejected=by_closure["false_alarm"],
+        )
+
+    def lock(self, report_type: str, period_start: date) -> None:
+        queries.lock_report(self._connection, report_type=report_type, period_start=period_start)
+
+    def save(self, report: Report) -> Report:
+        row = queries.save_report(self._connection, **columns(report) | {"numbers": to_json(report.numbers)})
+        return record(Report, row)
+
+    def get(self, report_type: str, period_start: date) -> Report | None:
+        row = queries.get_report(self._connection, report_type=report_type, period_start=period_start)
+        return record(Report, row) if row else None
+
+    def all(self, limit: int = 50) -> list[Report]:
+        """Newest first."""
+        return [record(Report, row) for row in queries.all_reports(self._connection, limit=limit)]

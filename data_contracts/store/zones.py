@@ -1,0 +1,61 @@
+"""Zones; a removed one stays in the table, because cases name it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.schemas.policy import Schedule
+from data_contracts.schemas.zone import Zone
+from data_contracts.store.rows import Row, columns, polygon_from_json, polygon_to_json, record, to_json
+from data_contracts.store.sql import queries
+
+
+class PostgresZones:
+    """`governance_rules.ports.ZoneRepository`."""
+
+    def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
+        self._connection = connection
+
+    def add(self, zone: Zone) -> None:
+        """Raises InvalidInput when the id is taken. A place nobody has named yet is made, called as the zone is."""
+        if zone.place_id is not None:
+            queries.name_place_of_zone(self._connection, place_id=zone.place_id, name=zone.name)
+        values = columns(zone) | {
+            "polygon": to_json(polygon_to_json(zone.polygon)),
+            "masks": to_json([polygon_to_json(mask) for mask in zone.masks]),
+            "schedule": to_json(zone.schedule.model_dump(mode="json", by_alias=True)) if zone.schedule else None,
+        }
+        if not queries.add_zone(self._connection, **values):
+            raise InvalidInput(f"zone {zone.zone_id!r} exists already; remove it first", field="zone_id")
+
+    def remove(self, zone_id: str) -> None:
+        """Raises NotFound."""
+        if not queries.remove_zone(self._connection, zone_id=zone_id):
+            raise NotFound(f"zone {zone_id!r} does not exist")
+
+    def get(self, zone_id: str) -> Zone:
+        """Raises NotFound."""
+        row = queries.get_zone(self._connection, zone_id=zone_id)
+        if row is None:
+            raise NotFound(f"zone {zone_id!r} does not exist")
+        return zone_of(row)
+
+    def of_camera(self, camera_id: str) -> list[Zone]:
+        return [zone_of(row) for row in queries.zones_of_camera(self._connection, camera_id=camera_id)]
+
+    def all(self) -> list[Zone]:
+        return [zone_of(row) for row in queries.all_zones(self._connection)]
+
+
+def zone_of(row: Row) -> Zone:
+    """The zone of a row of the table."""
+    return record(
+        Zone,
+        row,
+        polygon=polygon_from_json(row["polygon"]),
+        masks=tuple(polygon_from_json(mask) for mask in row["masks"]),
+        schedule=Schedule.model_validate(row["schedule"]) if row["schedule"] else None,
+    )

@@ -1,0 +1,55 @@
+"""The page of a report: numbers become one HTML file that needs nothing else and prints on one sheet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+KINDS: dict[str, tuple[str, str]] = {
+    "garbage": ("废弃垃圾", "Abandoned garbage"),
+    "shop_overflow": ("出店经营", "Trading outside the shop"),
+    "mobile_vendor": ("游商经营", "Itinerant vendor"),
+    "street_drying": ("沿街晾晒", "Laundry along the street"),
+    "illegal_parking": ("机动车违停", "Illegal parking"),
+    "bike_disorder": ("非机动车乱停", "Bikes in disorder"),
+    "illegal_ad": ("违规广告", "Illegal advertising"),
+    "piled_goods": ("乱堆物料", "Piled goods"),
+    "smoke_alarm": ("烟感报警", "Smoke alarm"),
+    "gas_alarm": ("燃气报警", "Gas alarm"),
+    "one_key_alarm": ("一键报警", "One-key alarm"),
+}
+CLOSURES: dict[str, tuple[str, str]] = {
+    "self": ("自治", "Self"),
+    "managed": ("管理", "Managed"),
+    "enforced": ("执法", "Enforced"),
+    "false_alarm": ("误报", "False alarm"),
+    "withdrawn": ("撤案", "Withdrawn"),
+    "expired": ("超时未确认", "Expired unconfirmed"),
+}
+WEEKDAYS = "一二三四五六日"
+
+
+def render_daily(numbers: dict[str, Any], revision: int, made_at: datetime, street_name: str, time_zone: str) -> str:
+    """The daily report as HTML; `numbers` as `domain.metrics.daily_numbers` makes them."""
+    day = date.fromisoformat(numbers["day"])
+    return _template("daily_report.html.j2").render(
+        numbers=numbers,
+        revision=revision,
+        made_at=made_at.astimezone(ZoneInfo(time_zone)),
+        street_name=street_name,
+        day=day,
+        weekday=WEEKDAYS[day.weekday()],
+        kinds=KINDS,
+        closures=CLOSURES,
+        most_in_an_hour=max(numbers["by_hour"], default=0),
+    )
+
+
+@lru_cache
+def _template(name: str) -> Template:
+    loader = PackageLoader("flows", "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(name)

@@ -1,0 +1,28 @@
+"""Self-check: overdue or missing timers are found and put right, and sightings always have their partition."""
+
+from __future__ import annotations
+
+from prefect import flow, get_run_logger
+
+from flows.street import open_street
+from governance_rules.use_cases.run_due_timers import run_due_timers
+from governance_rules.use_cases.self_check import check_timers
+
+MONTHS_AHEAD = 2
+
+
+@flow(name="self-check")
+def self_check() -> dict[str, int]:
+    """How many timers were overdue and missing, and how many partitions were made."""
+    log = get_run_logger()
+    with open_street(log, pool_size=1) as (_, database):
+        with database.unit_of_work() as uow:
+            found = check_timers(uow)
+        made = database.make_sighting_partitions(MONTHS_AHEAD)
+        if found.repaired:
+            log.error("cases without a timer, which got one: %s", list(found.repaired))
+        if found.overdue:
+            log.error("timers that no sweep acted on, of cases %s; acting on them now", list(found.overdue))
+            with database.unit_of_work() as uow:
+                run_due_timers(uow, 1000, failed=lambda timer, error: log.error("timer %d: %s", timer.timer_id, error))
+    return {"overdue": len(found.overdue), "repaired": len(found.repaired), "partitions": made}

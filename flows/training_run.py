@@ -1,0 +1,119 @@
+"""One training run of the retraining flow: the trainer followed, its curves as artifacts, and what it exports."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect import get_run_logger, task
+from prefect.artifacts import (
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+
+from data_contracts.errors import InvalidInput, TrainingFailed
+from data_contracts.settings import Settings
+from flows.programs import run_program, training_python
+from models.model_store import check_network, describe_candidate, facts_beside
+
+LEAST_FREE_BYTES = 2_000_000_000
+"""Checkpoints, the export and what Ray writes meanwhile."""
+OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "workers", "makers", "ray-address",
+                     "checkpoint-minutes", "validate-minutes", "check-scenes", "patience", "max-steps", "threads",
+                     "maker"})  # fmt: skip
+"""What may be handed on to `models.training.train`."""
+_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a run brought: the ONNX file, the facts beside it, and the folder of the run."""
+
+    onnx: Path
+    facts: dict[str, Any]
+    run: Path
+
+
+def words_of(seed: int, hours: float, run: Path, options: Mapping[str, Any]) -> list[str]:
+    """The trainer's command line; a folder with a checkpoint is gone on from. Raises InvalidInput for an option that
+    the trainer does not have."""
+    unknown = sorted(set(options) - OPTIONS)
+    if unknown:
+        raise InvalidInput(
+            f"training has no option {', '.join(unknown)}; it has {', '.join(sorted(OPTIONS))}", unknown[0]
+        )
+    words = ["--seed", str(seed), "--hours", str(hours), "--out", str(run)]
+    words += [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    return [*words, "--resume"] if (run / "checkpoint.pt").exists() else words
+
+
+def check_disk(folder: Path, least: int = LEAST_FREE_BYTES) -> None:
+    """Raises TrainingFailed where there is no room for a run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < least:
+        raise TrainingFailed(
+            f"the disk of {folder} has {free / 1e9:.1f} GB left, a run needs {least / 1e9:.1f}; make room"
+        )
+
+
+@task(name="train", cache_policy=NO_CACHE)
+def train(settings: Settings, seed: int, hours: float, run: Path, options: Mapping[str, Any]) -> Candidate:
+    """Train, export, and check that the export answers as it is served. Raises TrainingFailed and InvalidInput."""
+    log = get_run_logger()
+    check_disk(run)
+    progress = create_progress_artifact(0.0, key="training-progress", description=f"{hours:g} hours of learning")
+
+    def tell(line: str) -> None:
+        log.info("%s", line)
+        update_progress_artifact(progress, progress=_share_done(run, hours, options))
+
+    python = training_python()
+    try:
+        run_program(
+            "training", [python, "-m", "models.training.train", *words_of(seed, hours, run, options)], settings, tell
+        )
+    finally:
+        _show_curves(run)
+    update_progress_artifact(progress, progress=100.0)
+    best = run / "best.pt"
+    weights = best if best.exists() else run / "checkpoint.pt"
+    run_program("export", [python, "-m", "models.training.export", weights, "--out", run / "export"], settings, tell)
+    return exported(run / "export" / "street_detector.onnx", run)
+
+
+def exported(onnx: Path, run: Path) -> Candidate:
+    """The export, once it answers as it is to be served. Raises InvalidInput."""
+    facts = facts_beside(onnx)
+    check_network(onnx, describe_candidate(onnx, facts, "street_detector", 1))
+    return Candidate(onnx, facts, run)
+
+
+def curves_of(run: Path) -> list[dict[str, Any]]:
+    """Rows of the run's metrics.jsonl, thinned evenly to a page; [] before it wrote any."""
+    file = run / "metrics.jsonl"
+    rows = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    step = max(1, -(-len(rows) // _ROWS))
+    return rows[::-step][::-1]
+
+
+def _share_done(run: Path, hours: float, options: Mapping[str, Any]) -> float:
+    """Percent of the hours, or of the steps where these are limited."""
+    last = next(iter(curves_of(run)[-1:]), {})
+    shares = [last.get("seconds", 0.0) / (hours * 3600)]
+    if options.get("max-steps"):
+        shares.append(last.get("step", 0) / float(options["max-steps"]))
+    return 100 * min(1.0, max(shares))
+
+
+def _show_curves(run: Path) -> None:
+    """Also of a run that failed: where it went wrong is in its curves."""
+    flat = [{k: v for k, v in row.items() if not isinstance(v, dict | list)} for row in curves_of(run)]
+    if flat:
+        create_table_artifact(flat, key="training-curves", description=f"metrics of {run.name}")

@@ -1,0 +1,162 @@
+"""What the use cases need of incidents, cases and their timers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from data_contracts.schemas.case import Case, CaseChange, CaseEvent, Decision, DueTimer, Timer
+from data_contracts.schemas.case_card import CaseCard, OpenCases
+from data_contracts.schemas.evidence import EvidencePicture
+from data_contracts.schemas.inbox import InboxItem
+from data_contracts.schemas.incident import Incident
+from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.look import WatchedCase
+from data_contracts.schemas.person import Person
+from data_contracts.schemas.policy import Policy
+
+
+class IncidentRepository(Protocol):
+    def add(self, incident: Incident, place_id: str) -> bool:
+        """False, and nothing written, when this incident_id is there already."""
+        ...
+
+    def get(self, incident_id: UUID) -> Incident: ...
+    def case_of(self, incident_id: UUID) -> int:
+        """Id of the case that holds it. Raises NotFound."""
+        ...
+
+    def add_picture(self, picture: EvidencePicture) -> None: ...
+    def pictures(self, incident_id: UUID) -> list[EvidencePicture]: ...
+    def of_case(self, case_id: int) -> list[Incident]:
+        """The incident that opened the case, then those attached to it."""
+        ...
+
+    def pictures_of_case(self, case_id: int) -> list[EvidencePicture]: ...
+
+
+class CaseRepository(Protocol):
+    def open_at(self, place_id: str, kind: Kind) -> Case | None:
+        """The open case of this place and kind, locked for update; None when there is none."""
+        ...
+
+    def last_closed_at(self, place_id: str, kind: Kind) -> Case | None:
+        """The case of this place and kind that was closed last; what rework follows on."""
+        ...
+
+    def open_case(
+        self,
+        incident: Incident,
+        place_id: str,
+        policy: Policy,
+        decision: Decision,
+        now: datetime,
+        follows_case_id: int | None = None,
+    ) -> Case:
+        """Insert case, first event, timer, notices and evidence leaf of `decision`."""
+        ...
+
+    def attach(self, case_id: int, incident: Incident) -> None:
+        """Another sighting of the same thing: counted as a suppressed duplicate, kept as evidence."""
+        ...
+
+    def seen(self, observation_ids: dict[UUID, datetime]) -> None:
+        """Move last_seen_at of the open cases of these observations forward."""
+        ...
+
+    def get(self, case_id: int, for_update: bool = False) -> Case:
+        """Raises NotFound."""
+        ...
+
+    def apply(
+        self,
+        case: Case,
+        decision: Decision,
+        now: datetime,
+        actor_id: int | None,
+        actor_role: str,
+        fired: Timer | None = None,
+    ) -> Case:
+        """Write the decision: case row, event, old timer done (or cancelled), next timer, notices, evidence leaf.
+
+        Raises StalePage when the case's version is no longer `case.version`.
+        """
+        ...
+
+    def apply_many(self, changes: Sequence[CaseChange], now: datetime, actor_id: int | None, actor_role: str) -> None:
+        """The same for any number of cases, each once, at a fraction of the cost of one after another."""
+        ...
+
+    def events(self, case_id: int) -> list[CaseEvent]: ...
+    def cards(
+        self,
+        states: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+        camera_ids: Sequence[str] | None = None,
+        limit: int = 50,
+        before_case_id: int | None = None,
+        only_status: Mapping[str, str] | None = None,
+    ) -> list[CaseCard]:
+        """Newest first. Seek pagination by case_id. only_status: by state, the one status code of it that is wanted."""
+        ...
+
+    def card(self, case_id: int) -> CaseCard: ...
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Open cases: {"state": {...}, "kind": {...}}."""
+        ...
+
+    def open_by_camera(self, now: datetime) -> list[OpenCases]:
+        """All open cases in groups of camera and state, with how many of each are overdue at `now`."""
+        ...
+
+
+class InboxRepository(Protocol):
+    def inbox_of(self, person: Person, limit: int) -> list[InboxItem]:
+        """Open cases about which one of the person's roles was told, in the area of that role; urgent, then newest."""
+        ...
+
+    def finished_of(self, person: Person, limit: int) -> list[InboxItem]:
+        """Closed cases that the person had a hand in, or that the person's shop was told about, newest first."""
+        ...
+
+    def cases_of_picture(self, path: str) -> list[int]:
+        """Cases to which the copy at this path belongs, as evidence or brought by somebody; [] for none."""
+        ...
+
+
+class LookRepository(Protocol):
+    def watched(self, views: Iterable[tuple[str, str]]) -> list[WatchedCase]:
+        """Open cases whose places these (camera_id, preset) watch, one record a case and zone; locked for update.
+
+        In order of case_id; a place that no zone shows any more is watched by nobody.
+        """
+        ...
+
+    def save(self, cases: Iterable[Case]) -> None:
+        """Write clear_since, clear_frames, looked_at and last_seen_at of cases that `watched` gave; no new version."""
+        ...
+
+
+class TimerRepository(Protocol):
+    def claim_due(self, limit: int, passing_over: Sequence[int] = ()) -> list[DueTimer]:
+        """Due and pending timers with their cases, soonest first, locked until the end of the transaction.
+
+        What somebody else holds is left out, and so are the timers with the ids `passing_over`.
+        """
+        ...
+
+    def finish(self, timer: Timer) -> None:
+        """Mark a stale timer done without effect."""
+        ...
+
+    def next_due_at(self, passing_over: Sequence[int] = ()) -> datetime | None: ...
+    def pending(self, case_id: int) -> Timer | None: ...
+    def overdue(self, since: datetime, limit: int) -> list[Timer]:
+        """Pending timers that were due before `since`, longest overdue first. Locks nothing."""
+        ...
+
+    def cases_without_timer(self, limit: int) -> list[int]:
+        """Ids of open cases that are not paused and have no pending timer."""
+        ...

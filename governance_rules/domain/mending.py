@@ -1,0 +1,174 @@
+"""Is it mended? The camera's own view decides; where it cannot see, people look at a photo."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from data_contracts.schemas.case import Case, CaseState, Closure, Decision, ReturnsTo, Timer, TimerDraft, TimerPurpose
+from data_contracts.schemas.notice import NoticeDraft, NoticePurpose
+from data_contracts.schemas.policy import Role
+from governance_rules.domain import escalation
+from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.side_ways import left_of, timer_of_return
+from governance_rules.domain.status import StatusCode
+
+MENDABLE_STATES = frozenset(
+    {CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2, CaseState.ENFORCING}
+)
+
+LOOKS = 5
+"""How many times `clear_seconds` a camera that sees nothing is waited for before people are asked."""
+ASK_AGAIN = timedelta(hours=4)
+"""How often people are asked who do not answer."""
+
+_CLOSURE: dict[CaseState, Closure] = {
+    CaseState.OPEN: Closure.SELF,
+    CaseState.IN_GROUP: Closure.SELF,
+    CaseState.REMINDED_1: Closure.MANAGED,
+    CaseState.REMINDED_2: Closure.MANAGED,
+    CaseState.ENFORCING: Closure.ENFORCED,
+}
+
+
+def closure_of(state: CaseState) -> Closure:
+    """Who mended it, by the step the case had reached. Raises KeyError for a state that is no step."""
+    return _CLOSURE[state]
+
+
+def is_clear(case: Case) -> bool:
+    """True when the camera has seen the place clear for as long and as often as the frozen policy wants."""
+    check = case.policy.mending
+    return (
+        check.by == "camera"
+        and case.clear_since is not None
+        and case.looked_at is not None
+        and case.looked_at - case.clear_since >= timedelta(seconds=check.clear_seconds)
+        and case.clear_frames >= check.scored_frames
+    )
+
+
+def is_still_there(case: Case) -> bool:
+    """True when the camera has seen the thing since the case was said to be mended, and has it in sight."""
+    return (
+        case.clear_since is None
+        and case.last_seen_at is not None
+        and case.last_seen_at > case.state_since
+        and case.looked_at is not None
+    )
+
+
+def decide_no_longer_seen(
+    case: Case, timer: Timer | None, now: datetime, calendar: Calendar = STREET_CALENDAR
+) -> Decision | None:
+    """The case becomes rectified when the camera no longer sees the thing, though nobody said anything; else None."""
+    if case.state not in MENDABLE_STATES or not is_clear(case):
+        return None
+    return Decision(
+        "no_longer_seen",
+        CaseState.RECTIFIED,
+        StatusCode.NO_LONGER_SEEN,
+        # The camera's word is there already: the next sweep verifies and closes.
+        TimerDraft(TimerPurpose.MENDING, now),
+        returns_to=left_of(case, timer, now, calendar),
+        detail=_seen(case),
+    )
+
+
+def said_done(case: Case, timer: Timer | None, now: datetime, calendar: Calendar, detail: dict[str, Any]) -> Decision:
+    """Somebody says that it is mended: the clock of the step stands, the camera is asked, or an operator is."""
+    by_camera = case.policy.mending.by == "camera"
+    return Decision(
+        "said_to_be_done",
+        CaseState.RECTIFIED,
+        StatusCode.SAID_TO_BE_DONE if by_camera else StatusCode.JUDGEMENT_AWAITED,
+        TimerDraft(TimerPurpose.MENDING, now + (_look_again(case) if by_camera else ASK_AGAIN)),
+        () if by_camera else (ask_for_judgement(case),),
+        returns_to=left_of(case, timer, now, calendar),
+        detail=detail,
+    )
+
+
+def decide_mending(case: Case, now: datetime, calendar: Calendar = STREET_CALENDAR) -> Decision:
+    """What the mending timer of a rectified case makes of it: closed, back to its step, or looked at again."""
+    if is_clear(case):
+        return mended(case, "mending_verified", _seen(case))
+    if is_still_there(case):
+        return refuted(case, now, calendar, _seen(case))
+    waited = now - case.state_since
+    if case.policy.mending.by == "camera" and waited < LOOKS * _look_again(case):
+        return Decision(
+            "mending_view_awaited",
+            CaseState.RECTIFIED,
+            StatusCode.VIEW_AWAITED,
+            TimerDraft(TimerPurpose.MENDING, now + _look_again(case)),
+            returns_to=case.returns_to,
+            detail=_seen(case),
+        )
+    return Decision(
+        "mending_judgement_asked",
+        CaseState.RECTIFIED,
+        StatusCode.JUDGEMENT_AWAITED,
+        TimerDraft(TimerPurpose.MENDING, now + ASK_AGAIN),
+        (ask_for_judgement(case),),
+        returns_to=case.returns_to,
+        detail=_seen(case),
+    )
+
+
+def mended(case: Case, event_type: str, detail: dict[str, Any]) -> Decision:
+    """Closed by whoever had been asked when it was mended; the parties of that step are thanked."""
+    step = _step(case)
+    return Decision(
+        event_type,
+        CaseState.CLOSED,
+        StatusCode.MENDING_CHECKED,
+        None,
+        _to_parties(case, step, NoticePurpose.CLOSED),
+        closure=closure_of(step),
+        detail=detail,
+    )
+
+
+def refuted(case: Case, now: datetime, calendar: Calendar, detail: dict[str, Any]) -> Decision:
+    """Back to the step it came from, with what was left of it: the thing is still there."""
+    step = _step(case)
+    return Decision(
+        "mending_refuted",
+        step,
+        StatusCode.STILL_THERE,
+        timer_of_return(case, now, calendar),
+        _to_parties(case, step, NoticePurpose.REWORK),
+        detail=detail,
+    )
+
+
+def ask_for_judgement(case: Case) -> NoticeDraft:
+    """An operator looks at the photo, where the camera cannot say."""
+    return NoticeDraft(NoticePurpose.JUDGEMENT, Role.OPERATOR.value, "inbox", None, escalation.body_of(case))
+
+
+def _step(case: Case) -> CaseState:
+    back: ReturnsTo | None = case.returns_to
+    if back is None:
+        raise ValueError(f"case {case.case_id} is {case.state} and came from no step")
+    return back.state
+
+
+def _to_parties(case: Case, step: CaseState, purpose: NoticePurpose) -> tuple[NoticeDraft, ...]:
+    parties = escalation.step_of(case.policy, step).parties
+    return tuple(NoticeDraft(purpose, role.value, "inbox", None, escalation.body_of(case)) for role in parties)
+
+
+def _look_again(case: Case) -> timedelta:
+    return timedelta(seconds=case.policy.mending.clear_seconds)
+
+
+def _seen(case: Case) -> dict[str, Any]:
+    """What the camera says, for the event and its leaf."""
+    return {
+        "clear_since": case.clear_since and case.clear_since.isoformat(),
+        "clear_frames": case.clear_frames,
+        "looked_at": case.looked_at and case.looked_at.isoformat(),
+        "last_seen_at": case.last_seen_at and case.last_seen_at.isoformat(),
+    }

@@ -1,0 +1,22 @@
+"""What the people of the simulated street write, in the language of the street."""
+
+CONFIRMED = "画面核实，情况属实"
+REJECTED = "光线昏暗造成误判，不属实"
+SEEN = "已到现场查看"
+STANDS_IN = "网格员未响应，值班室代为签收"
+DONE = ("已整改，请核查", "东西已经搬走了", "已清理完毕", "马上处理好了，请看画面")
+APPEALS = ("临时卸货，十分钟内离开，不应算违规", "已办理临时占道手续，申请复核", "不是本店的物品，请核实")
+UPHELD = "申诉理由成立，撤销案卷"
+DISMISSED = "申诉理由不成立，请尽快整改"
+DEFERRED = "当事人家中有事，同意延期处理"
+REMINDED = "已上门提醒"
+ARRIVED = "执法队员已到场"
+RECORDED = "现场情况属实，已当面告知当事人并责令改正"
+ENFORCED = "当事人已当场改正"
+STILL_THERE = "画面中仍可见，退回整改"
+MENDED = "画面中已看不到，同意结案"
+TAKEN_AWAY = "当事人自行清走"
+TAKEN_BY_ORDER = "执法现场清走"
+LEFT_UNASKED = "自行离开"
+LEFT_AFTER_CLOSING = "案卷了结后离开"
+OPENING = "开街"

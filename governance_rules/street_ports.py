@@ -1,0 +1,112 @@
+"""What the use cases need of the street itself: areas, cameras, zones, places, shops, sensors and policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from data_contracts.schemas.area import Area
+from data_contracts.schemas.camera import Camera, CameraHealth, Preset
+from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.place import Place
+from data_contracts.schemas.policy import Policy
+from data_contracts.schemas.sensor import Sensor
+from data_contracts.schemas.shop import Shop
+from data_contracts.schemas.simulated import Departure
+from data_contracts.schemas.zone import Zone
+
+
+class AreaRepository(Protocol):
+    def save(self, area: Area) -> None:
+        """Insert, or update by level and id."""
+        ...
+
+    def all(self) -> list[Area]: ...
+
+
+class CameraRepository(Protocol):
+    def add(self, camera: Camera) -> None: ...
+    def update(self, camera: Camera) -> None: ...
+    def get(self, camera_id: str) -> Camera:
+        """Raises NotFound."""
+        ...
+
+    def all(self, enabled_only: bool = False) -> list[Camera]: ...
+    def save_preset(self, preset: Preset) -> None: ...
+    def preset(self, camera_id: str, preset: str) -> Preset | None: ...
+    def save_health(self, healths: Iterable[CameraHealth]) -> None:
+        """Replace the current record of each camera, and append to the history when the state changed."""
+        ...
+
+    def health(self) -> list[CameraHealth]: ...
+
+
+class ZoneRepository(Protocol):
+    def add(self, zone: Zone) -> None: ...
+    def remove(self, zone_id: str) -> None: ...
+    def get(self, zone_id: str) -> Zone: ...
+    def of_camera(self, camera_id: str) -> list[Zone]: ...
+    def all(self) -> list[Zone]: ...
+
+
+class PolicyRepository(Protocol):
+    def save(self, policy: Policy) -> int:
+        """Store as a new version when its content differs from the newest; returns the version in force."""
+        ...
+
+    def current(self, kind: Kind) -> Policy:
+        """Newest version of the kind. Raises NotFound."""
+        ...
+
+    def all_current(self) -> dict[Kind, Policy]: ...
+    def stored(self, kind: Kind, version: int) -> Policy:
+        """One version as it is stored now, past every cache. Raises NotFound."""
+        ...
+
+
+class PlaceRepository(Protocol):
+    def lock_zone(self, zone_id: str) -> None:
+        """Until the end of the transaction nobody else resolves places in this zone."""
+        ...
+
+    def lock_place(self, place_id: str) -> None:
+        """Until the end of the transaction nobody else opens a case at this named place."""
+        ...
+
+    def spots_of_zone(self, zone_id: str) -> list[Place]: ...
+    def get(self, place_id: str) -> Place: ...
+    def add(self, place: Place) -> None: ...
+
+
+class ShopRepository(Protocol):
+    def save(self, shop: Shop) -> None:
+        """Insert, or update by shop_id."""
+        ...
+
+    def get(self, shop_id: str) -> Shop:
+        """Raises NotFound."""
+        ...
+
+    def all(self) -> list[Shop]: ...
+
+
+class SensorRepository(Protocol):
+    def save(self, sensor: Sensor) -> None:
+        """Insert, or update by sensor_id. Raises InvalidInput when it is there as one of another kind."""
+        ...
+
+    def get(self, sensor_id: str) -> Sensor:
+        """Raises NotFound."""
+        ...
+
+    def all(self) -> list[Sensor]: ...
+
+
+class SimulatedStreetRepository(Protocol):
+    def leave(self, departure: Departure) -> bool:
+        """Say that a visit of a spot ends; False, and nothing written, when this or a later one has ended already."""
+        ...
+
+    def departures(self, block: str) -> dict[str, Departure]:
+        """The visit that ended last, by spot; a spot that nobody looked after is not in it."""
+        ...

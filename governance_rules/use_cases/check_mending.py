@@ -1,0 +1,65 @@
+"""The eye checks the mending: its looks bring the open cases of a camera up to date, and what is gone is rectified."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from data_contracts.schemas.case import Case
+from data_contracts.schemas.look import SceneLook, WatchedCase
+from governance_rules.domain.calendar import Calendar
+from governance_rules.domain.mending import MENDABLE_STATES, decide_no_longer_seen, is_clear
+from governance_rules.domain.place_looks import after_look, said_of
+from governance_rules.ports import UnitOfWork
+
+ACTOR = "camera"
+
+
+def lock_watched_cases(uow: UnitOfWork, looks: Iterable[SceneLook]) -> list[WatchedCase]:
+    """The open cases that the looks may say something about, locked; [] without asking when there are no looks.
+
+    To be called before any other row of a case is locked in this transaction, so that all lock in one order.
+    """
+    views = {(look.camera_id, look.preset) for look in looks}
+    return uow.looks.watched(sorted(views)) if views else []
+
+
+def check_mending(
+    uow: UnitOfWork, watched: Sequence[WatchedCase], looks: Iterable[SceneLook], now: datetime, calendar: Calendar
+) -> tuple[int, ...]:
+    """Ids of the cases that became rectified because the camera no longer sees the thing."""
+    if not watched:
+        return ()
+    by_view: dict[tuple[str, str], list[SceneLook]] = defaultdict(list)
+    for look in looks:
+        by_view[look.camera_id, look.preset].append(look)
+    by_case: dict[int, list[WatchedCase]] = defaultdict(list)
+    for one in watched:
+        by_case[one.case.case_id].append(one)
+    changed = [case for ways in by_case.values() if (case := _looked_at(ways, by_view)) != ways[0].case]
+    uow.looks.save(changed)
+    return tuple(case.case_id for case in changed if _no_longer_seen(uow, case, now, calendar))
+
+
+def _looked_at(ways: list[WatchedCase], by_view: dict[tuple[str, str], list[SceneLook]]) -> Case:
+    """The case after the looks of every camera and zone that watch its place, in order of time."""
+    case = ways[0].case
+    pairs = [(look, way) for way in ways for look in by_view[way.zone.camera_id, way.zone.preset]]
+    for look, way in sorted(pairs, key=lambda pair: pair[0].at):
+        case = after_look(case, look, said_of(way, look))
+    return case
+
+
+def _no_longer_seen(uow: UnitOfWork, case: Case, now: datetime, calendar: Calendar) -> bool:
+    if case.state not in MENDABLE_STATES or not is_clear(case):
+        return False
+    timer = uow.timers.pending(case.case_id)
+    if timer is None:
+        # The self-check repairs it; until then there is no step to leave, and the rest of the batch must not be lost.
+        return False
+    decision = decide_no_longer_seen(case, timer, now, calendar)
+    if decision is None:
+        return False
+    uow.cases.apply(case, decision, now, None, ACTOR)
+    return True

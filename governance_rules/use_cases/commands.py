@@ -1,0 +1,87 @@
+"""What people do with a case: one way in for every command, from page, phone and API."""
+
+from __future__ import annotations
+
+from data_contracts.errors import InvalidInput, NotFound, StalePage
+from data_contracts.schemas.case import Case
+from data_contracts.schemas.command import Command, CommandDetail
+from data_contracts.schemas.person import Person
+from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.case_commands import NO_DETAIL, decide_command
+from governance_rules.domain.permissions import Action, CaseArea, check, may
+from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.keep_samples import learn_from_command
+
+
+def command_case(
+    uow: UnitOfWork,
+    person: Person,
+    case_id: int,
+    command: Command,
+    seen_version: int | None = None,
+    detail: CommandDetail = NO_DETAIL,
+    calendar: Calendar = STREET_CALENDAR,
+) -> Case:
+    """The case after the command; everything that belongs to it is written in the open unit of work `uow`.
+
+    seen_version: the version on the page that the person looked at; None when the command comes from no page.
+    Raises NotFound for an unknown case, Refused when role, area or state forbid it, InvalidInput when the command lacks
+    something, and StalePage when the case has moved on since the page was drawn.
+    """
+    now = uow.now()
+    case = uow.cases.get(case_id, for_update=True)
+    area = area_of(case)
+    role = check(person, action_of(command), area)
+    if seen_version is not None and seen_version != case.version:
+        raise StalePage(
+            f"case {case_id} is now {case.state} ({case.status_code}); the page shows an older state, look again"
+        )
+    if command is Command.ASSIGN:
+        _check_assignee(uow, detail, area)
+    timer = uow.timers.pending(case_id)
+    decision = decide_command(case, command, now, calendar, timer, detail, role)
+    after = uow.cases.apply(case, decision, now, person.person_id, role.value)
+    learn_from_command(uow, after, command, person.person_id)
+    return after
+
+
+def action_of(command: Command) -> Action:
+    """The action that a person must be allowed for the command."""
+    return Action(command.value)
+
+
+def area_of(case: Case) -> CaseArea:
+    """Where the case lies, as fixed at its opening."""
+    return CaseArea(case.community_id, case.grid_id, case.block_id, case.shop_id)
+
+
+def confirm_case(uow: UnitOfWork, person: Person, case_id: int, seen_version: int | None = None) -> Case:
+    """The suspected case is real: it opens and is pushed. Raises as `command_case` does."""
+    return command_case(uow, person, case_id, Command.CONFIRM, seen_version)
+
+
+def reject_case(uow: UnitOfWork, person: Person, case_id: int, seen_version: int | None = None) -> Case:
+    """The case is a false alarm: it closes. Raises as `command_case` does."""
+    return command_case(uow, person, case_id, Command.REJECT, seen_version)
+
+
+def acknowledge_case(uow: UnitOfWork, person: Person, case_id: int, seen_version: int | None = None) -> Case:
+    """Somebody takes the case on. Raises as `command_case` does."""
+    return command_case(uow, person, case_id, Command.ACKNOWLEDGE, seen_version)
+
+
+def withdraw_case(uow: UnitOfWork, person: Person, case_id: int, seen_version: int | None = None) -> Case:
+    """The case is dropped though it was real. Raises as `command_case` does."""
+    return command_case(uow, person, case_id, Command.WITHDRAW, seen_version)
+
+
+def _check_assignee(uow: UnitOfWork, detail: CommandDetail, area: CaseArea) -> None:
+    """Raises InvalidInput when the assignee is nobody, or nobody who could take this case on."""
+    if detail.assignee_id is None:
+        return
+    try:
+        assignee = uow.people.get(detail.assignee_id)
+    except NotFound as error:
+        raise InvalidInput(str(error), field="assignee_id") from error
+    if not may(assignee, Action.ACKNOWLEDGE, area):
+        raise InvalidInput(f"{assignee.display_name} may not take on a case here", field="assignee_id")

@@ -1,0 +1,135 @@
+"""The store of trained detectors, `<home>/model_store/<model name>/`: an ONNX file and beside it what describes it.
+
+What is in it, `models.registry.describe` knows by its full name. On a cluster the folder is one that all machines see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from data_contracts.errors import InvalidInput, NotFound, PartUnavailable
+from data_contracts.schemas.things import THINGS
+from data_contracts.settings import Settings
+from models.registry import CARD, DetectorDescription, Weights, store_of
+
+ONNX = "weights.onnx"
+_LARGEST_BYTES = 200_000_000
+_STRIDES = (8, 16, 32)
+
+
+def facts_beside(onnx: Path) -> dict[str, Any]:
+    """What the export wrote beside the ONNX file (`models.training.export`). Raises InvalidInput, naming the file."""
+    file = onnx.with_suffix(".json")
+    try:
+        facts = json.loads(file.read_text())
+    except FileNotFoundError as error:
+        raise InvalidInput(f"{file} is not there; a candidate comes with the facts that its export wrote") from error
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"{file} cannot be read as JSON: {error}") from error
+    if not isinstance(facts, dict) or not {"things", "sha256", "made_from"} <= facts.keys():
+        raise InvalidInput(f"{file} does not say things, sha256 and made_from; export the candidate anew")
+    return facts
+
+
+def describe_candidate(onnx: Path, facts: Mapping[str, Any], family: str, version: int) -> DetectorDescription:
+    """The description of an exported network under its number.
+
+    Raises InvalidInput where facts and file do not fit, or a class is none of the house's things.
+    """
+    unknown = [thing for thing in facts["things"] if thing not in THINGS]
+    if unknown or len(set(facts["things"])) != len(facts["things"]) or not facts["things"]:
+        raise InvalidInput(f"{onnx.name}: classes {unknown or facts['things']} are none of our things, or there twice")
+    try:
+        data = onnx.read_bytes()
+        height, width = (int(facts["made_from"][side]) for side in ("height", "width"))
+    except OSError as error:
+        raise InvalidInput(f"{onnx} cannot be read: {error.strerror}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidInput(f"the facts beside {onnx.name} do not say the input's height and width: {error}") from error
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != facts["sha256"]:
+        raise InvalidInput(f"{onnx.name} has sha256 {digest[:12]}…, its facts say {str(facts['sha256'])[:12]}…")
+    things = tuple(facts["things"])
+    return DetectorDescription(
+        name=family,
+        version=version,
+        things=things,
+        source_classes=tuple(enumerate(things)),
+        input_height=height,
+        input_width=width,
+        decoder="yolox",
+        weights=Weights(ONNX, onnx.resolve().as_uri(), digest, len(data), "trained by models.training", "Apache-2.0"),
+    )
+
+
+def check_network(onnx: Path, description: DetectorDescription) -> None:
+    """Run the network once. Raises InvalidInput unless it answers as the decoder `yolox` reads it.
+
+    That is float [1, anchors, 5 + things], an anchor each 8, 16 and 32 pixels, scores between 0 and 1.
+    """
+    height, width = description.input_height, description.input_width
+    if height % _STRIDES[-1] or width % _STRIDES[-1] or not height * width:
+        raise InvalidInput(f"{onnx.name}: an input of {height} x {width} is not made of whole strides of 32")
+    if onnx.stat().st_size > _LARGEST_BYTES:
+        raise InvalidInput(f"{onnx.name} has {onnx.stat().st_size:,} bytes; at most {_LARGEST_BYTES:,} are served")
+    noise = np.random.default_rng(0).integers(0, 256, (1, 3, height, width)).astype(np.float32)
+    try:
+        network = cv2.dnn.readNetFromONNX(str(onnx))
+        network.setInput(noise)
+        answer = network.forward()
+    except cv2.error as error:
+        raise InvalidInput(f"{onnx.name} is no ONNX network that can be run: {error.err or error}") from error
+    anchors = sum((height // stride) * (width // stride) for stride in _STRIDES)
+    wanted = (1, anchors, 5 + len(description.things))
+    if answer.shape != wanted:
+        raise InvalidInput(f"{onnx.name} answers with shape {list(answer.shape)}, expected {list(wanted)}")
+    if not np.isfinite(answer).all() or answer[..., 4:].min() < 0 or answer[..., 4:].max() > 1:
+        raise InvalidInput(f"{onnx.name} answers with values that are not finite, or scores outside 0 to 1")
+
+
+def keep(onnx: Path, description: DetectorDescription, settings: Settings) -> Path:
+    """Copy it into the store, whole or not at all; returns its folder there.
+
+    Raises PartUnavailable when the disk takes no more, InvalidInput when another file has the name already.
+    """
+    folder = store_of(settings.home) / description.model_name
+    if (folder / CARD).is_file():
+        there = json.loads((folder / CARD).read_text())["weights"]["sha256"]
+        if there != description.weights.sha256:
+            raise InvalidInput(f"{folder} holds another file as {description.model_name} already")
+        return folder
+    partial = folder.with_name(f".{folder.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        shutil.copyfile(onnx, partial / ONNX)
+        (partial / CARD).write_text(json.dumps(asdict(description), indent=2) + "\n")
+        os.replace(partial, folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise PartUnavailable(f"{folder} cannot be written ({error.strerror}); make room on that disk") from error
+    return folder
+
+
+def weights_in_store(detector: str, settings: Settings) -> Path | None:
+    """The ONNX file of a stored detector; None where the store does not have it."""
+    file = store_of(settings.home) / detector / ONNX
+    return file if file.is_file() else None
+
+
+def require_stored(detector: str, settings: Settings) -> Path:
+    """As `weights_in_store`. Raises NotFound, saying where it was looked for."""
+    file = weights_in_store(detector, settings)
+    if file is None:
+        raise NotFound(f"{detector} is not in {store_of(settings.home)}; bring it with `cityeye models add FILE`")
+    return file

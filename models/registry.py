@@ -1,0 +1,174 @@
+"""Which detectors there are: what each one sees, what it is fed, how its output is read, where its weights come from.
+
+A detector of our own is added by one entry here and `python -m models.triton_config`, which writes its folder in the
+Triton repository. What the retraining brought is described by a file in the model store of the home folder. Model names
+carry the version, so that a promotion loads a new name beside the old one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.settings import get_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A file of weights.
+
+    url: official release.  sha256: lower-case hex of the file.  source: who made it, for the notices.
+    """
+
+    file_name: str
+    url: str
+    sha256: str
+    byte_count: int
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorDescription:
+    """A detector as Triton serves it.
+
+    things: what it reports; the CLASSES output indexes this tuple.
+    source_classes: (class of the network, thing) pairs; classes that are not named here are dropped.
+    input_height, input_width: pixels of the letterboxed uint8 BGR picture it is fed.
+    decoder: how raw output becomes boxes, a name that the Triton model knows.
+    score_floor: boxes under it are dropped inside the model. Low, because a weak box at a known place counts.
+    overlap: of two boxes of one thing with a larger IoU only the stronger is kept.
+    max_boxes: at most so many boxes a picture, the strongest.
+    """
+
+    name: str
+    version: int
+    things: tuple[str, ...]
+    source_classes: tuple[tuple[int, str], ...]
+    input_height: int
+    input_width: int
+    decoder: Literal["yolox"]
+    weights: Weights
+    score_floor: float = 0.05
+    overlap: float = 0.65
+    max_boxes: int = 100
+
+    @property
+    def model_name(self) -> str:
+        """Name in Triton and in every record of what it saw."""
+        return f"{self.name}_v{self.version}"
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """Height, width, 3."""
+        return self.input_height, self.input_width, 3
+
+    @property
+    def most_pictures(self) -> int:
+        """Pictures Triton takes at once. A container often has 64 MB of shared memory, through which they all go."""
+        return min(64, 8_000_000 // (self.input_height * self.input_width))
+
+    @property
+    def pictures_a_request(self) -> int:
+        """Pictures our clients send at once: enough to keep the cores busy, few enough to answer soon."""
+        return min(16, 4_000_000 // (self.input_height * self.input_width))
+
+
+# COCO-80 class numbers. A motorcycle of COCO is what e-scooters look like to it; a bus stands in the way like a truck.
+_STREET_OF_COCO = (
+    (0, "person"),
+    (1, "bicycle"),
+    (3, "e_scooter"),
+    (2, "car"),
+    (5, "truck"),
+    (7, "truck"),
+)
+
+_YOLOX_NANO = Weights(
+    file_name="yolox_nano.onnx",
+    url="https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/yolox_nano.onnx",
+    sha256="695e750a5d5754bb5a8d5325643b59282191a7e7a564e435a415fd3c578eab14",
+    byte_count=3_660_092,
+    source="Megvii YOLOX 0.1.1rc0, trained on COCO",
+    licence="Apache-2.0",
+)
+
+
+def _yolox_nano(name: str, height: int, width: int) -> DetectorDescription:
+    return DetectorDescription(
+        name=name,
+        version=1,
+        things=("person", "bicycle", "e_scooter", "car", "truck"),
+        source_classes=_STREET_OF_COCO,
+        input_height=height,
+        input_width=width,
+        decoder="yolox",
+        weights=_YOLOX_NANO,
+    )
+
+
+DETECTORS: tuple[DetectorDescription, ...] = (
+    # Large enough that a half-hidden parked car of 30 pixels in a 640-pixel picture is one whole box, not two halves.
+    _yolox_nano("yolox_nano", 640, 1088),
+    # A tenth of the cost, for busy machines; small and half-hidden things get lost.
+    _yolox_nano("yolox_nano_small", 256, 416),
+    # The size it was trained and published with.
+    _yolox_nano("yolox_nano_square", 416, 416),
+)
+
+
+CARD = "model.json"
+"""Name of the file that describes a stored detector, beside its weights."""
+
+
+def store_of(home: Path) -> Path:
+    """Folder of the trained detectors of a home folder, absolute."""
+    return (home / "model_store").resolve()
+
+
+def describe(model_name: str, home: Path | None = None) -> DetectorDescription:
+    """The detector of this model name; `yolox-nano` or `yolox_nano` mean its newest version of the registry.
+
+    home: whose model store is looked into for names that the registry does not know; None: that of the settings.
+    Raises NotFound, and InvalidInput when its file in the store cannot be read.
+    """
+    wanted = model_name.replace("-", "_")
+    found = [d for d in DETECTORS if wanted in (d.model_name, d.name)]
+    if found:
+        return max(found, key=lambda d: d.version)
+    store = store_of(home or get_settings().home)
+    card = store / wanted / CARD
+    if wanted and Path(wanted).name == wanted and card.is_file():
+        return _read_card(card)
+    known = ", ".join([*(d.model_name for d in DETECTORS), *stored_names(store)])
+    raise NotFound(f"no detector is called {model_name!r}; there are {known}")
+
+
+def stored_names(store: Path) -> list[str]:
+    """Model names of the store, in order."""
+    return sorted(card.parent.name for card in store.glob(f"[!.]*/{CARD}"))
+
+
+def next_version(family: str) -> int:
+    """The lowest number that a trained version of the family may have: those of the registry are taken."""
+    return 1 + max((d.version for d in DETECTORS if d.name == family), default=0)
+
+
+def _read_card(card: Path) -> DetectorDescription:
+    try:
+        told = json.loads(card.read_text())
+        return DetectorDescription(
+            **{
+                **told,
+                "things": tuple(told["things"]),
+                "source_classes": tuple((int(number), thing) for number, thing in told["source_classes"]),
+                "weights": Weights(**told["weights"]),
+            }
+        )
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InvalidInput(
+            f"{card} does not describe a detector: {error}; remove it or bring the model anew"
+        ) from error

@@ -1,0 +1,1 @@
+../../yolox_nano_v1/1/model.py

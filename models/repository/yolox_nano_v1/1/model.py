@@ -1,0 +1,158 @@
+"""Triton Python-backend model: letterboxed pictures in, boxes of things out. Runs in Triton's own environment.
+
+Shared by every detector of the repository; what differs stands in `parameters` of its config.pbtxt. The weights lie
+in the version folder. Needs numpy and openvino. One picture is one inference of OpenVINO, and the pictures of a
+request run side by side: that measures faster on CPUs than batches inside the network, and makes the answer for a
+picture independent of its neighbours.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import openvino
+import triton_python_backend_utils as pb_utils
+
+
+class YoloxDecoder:
+    """Boxes from the undecoded output of YOLOX: xy = (p + grid) · stride, wh = exp(p) · stride, strides 8, 16, 32.
+
+    Source of the formula: `demo_postprocess` in yolox/utils/demo_utils.py of Megvii YOLOX.
+    """
+
+    def __init__(self, height: int, width: int, things: list[str], source_classes: str, floor: float, overlap: float):
+        grids, strides = [], []
+        for stride in (8, 16, 32):
+            y, x = np.mgrid[0 : height // stride, 0 : width // stride]
+            grids.append(np.stack([x.ravel(), y.ravel()], 1))
+            strides.append(np.full((grids[-1].shape[0], 1), stride))
+        self.grid = np.concatenate(grids).astype(np.float32)
+        self.stride = np.concatenate(strides).astype(np.float32)
+        self.floor, self.overlap = floor, overlap
+        pairs = [pair.split(":") for pair in source_classes.split(",")]
+        self.columns = np.array([5 + int(number) for number, _ in pairs])
+        self.thing_of_column = np.array([things.index(thing) for _, thing in pairs], np.int32)
+
+    def __call__(self, output: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """output: float32 [anchors, 85] of one picture. Returns boxes [k, 4], scores [k], classes [k], k ≤ most."""
+        # A score is objectness times class score, so objectness alone rules out nearly every anchor.
+        rows = np.flatnonzero(output[:, 4] >= self.floor)
+        candidates = output[rows]
+        classes = candidates[:, self.columns]
+        best = classes.argmax(1)
+        scores = candidates[:, 4] * np.take_along_axis(classes, best[:, None], 1)[:, 0]
+        above = np.flatnonzero(scores >= self.floor)
+        order = above[np.argsort(-scores[above], kind="stable")]
+        candidates, scores, rows = candidates[order], scores[order], rows[order]
+        things = self.thing_of_column[best[order]]
+        middle = (candidates[:, :2] + self.grid[rows]) * self.stride[rows]
+        half = np.exp(candidates[:, 2:4]) * self.stride[rows] / 2
+        boxes = np.concatenate([middle - half, middle + half], 1)
+        kept = keep_strongest(boxes, things, self.overlap, most)
+        return boxes[kept], np.clip(scores[kept], 0, 1), things[kept]
+
+
+DECODERS = {"yolox": YoloxDecoder}
+
+
+def keep_strongest(boxes: np.ndarray, things: np.ndarray, overlap: float, most: int) -> np.ndarray:
+    """Greedy non-maximum suppression within each thing; boxes come strongest first. Returns at most `most` indexes."""
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    left = np.arange(len(boxes))
+    kept: list[int] = []
+    while left.size and len(kept) < most:
+        first, rest = left[0], left[1:]
+        kept.append(first)
+        low = np.maximum(boxes[rest, :2], boxes[first, :2])
+        high = np.minimum(boxes[rest, 2:], boxes[first, 2:])
+        common = np.prod(np.clip(high - low, 0, None), axis=1)
+        same = common > overlap * (area[rest] + area[first] - common)
+        left = rest[~(same & (things[rest] == things[first]))]
+    return np.array(kept, np.intp)
+
+
+def compile_network(path: Path, height: int, width: int, threads: int, precision: str) -> openvino.CompiledModel:
+    """The network for uint8 pictures [1, height, width, 3]; reading as float and moving channels happen inside.
+
+    threads: 0 for as many as there are cores.  precision: f32, bf16, or auto for what is fastest on this processor.
+    """
+    core = openvino.Core()
+    network = core.read_model(path)
+    network.reshape([1, 3, height, width])
+    steps = openvino.preprocess.PrePostProcessor(network)
+    steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
+    steps.input().model().set_layout(openvino.Layout("NCHW"))
+    steps.input().preprocess().convert_element_type(openvino.Type.f32)
+    options = {"PERFORMANCE_HINT": "THROUGHPUT"}
+    if precision != "auto":
+        options["INFERENCE_PRECISION_HINT"] = precision
+    if threads:
+        options["INFERENCE_NUM_THREADS"] = str(threads)
+    return core.compile_model(steps.build(), "CPU", options)
+
+
+class TritonPythonModel:
+    """What Triton calls."""
+
+    def initialize(self, args: dict[str, str]) -> None:
+        config = json.loads(args["model_config"])
+        parameters = {key: value["string_value"] for key, value in config["parameters"].items()}
+        height, width, _ = (int(n) for n in config["input"][0]["dims"])
+        self.most = int(config["output"][0]["dims"][0])
+        # Not beside __file__, which may be a link into another model's folder.
+        weights = Path(args["model_repository"]) / args["model_version"] / parameters["weights"]
+        if not weights.is_file():
+            raise pb_utils.TritonModelException(
+                f"{args['model_name']} has no weights: put {parameters['weights']} into {weights.parent}"
+            )
+        compiled = compile_network(weights, height, width, int(parameters["threads"]), parameters["precision"])
+        self.decode = DECODERS[parameters["decoder"]](
+            height,
+            width,
+            parameters["things"].split(","),
+            parameters["source_classes"],
+            float(parameters["score_floor"]),
+            float(parameters["overlap"]),
+        )
+        self.queue = openvino.AsyncInferQueue(compiled)
+        self.queue.set_callback(self._answered)
+        self._detect(np.zeros((len(self.queue), height, width, 3), np.uint8))
+
+    def execute(self, requests: list) -> list:
+        pictures = [pb_utils.get_input_tensor_by_name(request, "PICTURES").as_numpy() for request in requests]
+        boxes, scores, classes = self._detect(np.concatenate(pictures) if len(pictures) > 1 else pictures[0])
+        responses, start = [], 0
+        for batch in pictures:
+            part = slice(start, start + len(batch))
+            start += len(batch)
+            responses.append(
+                pb_utils.InferenceResponse(
+                    [
+                        pb_utils.Tensor("BOXES", boxes[part]),
+                        pb_utils.Tensor("SCORES", scores[part]),
+                        pb_utils.Tensor("CLASSES", classes[part]),
+                    ]
+                )
+            )
+        return responses
+
+    def _detect(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """pictures: uint8 [n, H, W, 3]. Returns boxes [n, K, 4], scores [n, K], classes [n, K], padded with zeros."""
+        n = len(pictures)
+        answer = (
+            np.zeros((n, self.most, 4), np.float32),
+            np.zeros((n, self.most), np.float32),
+            np.zeros((n, self.most), np.int32),
+        )
+        for index in range(n):
+            self.queue.start_async({0: pictures[index : index + 1]}, (index, answer), share_inputs=True)
+        self.queue.wait_all()
+        return answer
+
+    def _answered(self, request: openvino.InferRequest, place: tuple) -> None:
+        index, (boxes, scores, classes) = place
+        found_boxes, found_scores, found_things = self.decode(request.get_output_tensor(0).data[0], self.most)
+        k = len(found_scores)
+        boxes[index, :k], scores[index, :k], classes[index, :k] = found_boxes, found_scores, found_things

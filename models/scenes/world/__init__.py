@@ -1,0 +1,21 @@
+"""Streets drawn by code for training and evaluation: stills and clips of any number, with their truth.
+
+Scene i is a pure function of (VERSION, seed, i, size); nothing is stored.
+"""
+
+from models.scenes.world.clip import Clip, make_clip
+from models.scenes.world.records import SCENES_A_SITE, VERSION, CameraPose, Labelled, Scene, SceneZone, TrueEvent
+from models.scenes.world.scene import make_scene
+
+__all__ = [
+    "SCENES_A_SITE",
+    "VERSION",
+    "CameraPose",
+    "Clip",
+    "Labelled",
+    "Scene",
+    "SceneZone",
+    "TrueEvent",
+    "make_clip",
+    "make_scene",
+]

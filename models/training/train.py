@@ -1,0 +1,176 @@
+"""`python -m models.training.train --seed 1 --hours 3 --out DIR [--resume]`: trains our detector on scenes and photos.
+
+DIR holds checkpoint.pt (to go on from), best.pt (the best running mean so far), metrics.jsonl and progress.log; on a
+cluster it must be a folder that all machines see. Ends with 0 when the hours are over, nothing gets better any more,
+or after SIGTERM (which saves first); with 1 and one line when something is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import ray.data
+import ray.train
+import ray.train.torch
+import torch
+from ray.train import DataConfig, RunConfig, ScalingConfig
+from ray.train.torch import TorchTrainer
+
+from data_contracts.errors import CityEyeError, InvalidInput, TrainingFailed
+from data_contracts.settings import get_settings
+from models.pull import pull
+from models.training import checkpoint as disk
+from models.training.checkpoint import LAST
+from models.training.feed import CHUNK, FeedPlan, census, dataset, gather
+from models.training.local_ray import begin_in_own_environment, remove_own_environment, started_ray
+from models.training.loop import STOP, Learner, Place, RunPlan
+from models.training.progress import FAILED, Follower, Teller
+from models.training.validate import CHECK_SEED
+
+PUBLIC = "yolox_nano_v1"
+
+
+def work(config: dict[str, Any]) -> None:
+    """What a Ray Train worker does; config holds the plan. Says why in the run's folder before it fails."""
+    plan: RunPlan = config["plan"]
+    teller, context = Teller(plan.folder), ray.train.get_context()
+    place = Place(context.get_world_size(), context.get_world_rank() == 0, ray.train.torch.get_device())
+    shard = ray.train.get_dataset_shard("samples")
+    try:
+        batches = shard.iter_batches(batch_size=plan.batch, batch_format="numpy", prefetch_batches=4)
+        standing = Learner(plan, teller, place).run(batches)
+    except CityEyeError as error:
+        teller.failed(str(error))
+        raise
+    except OSError as error:
+        teller.failed(f"{error}; is there room on the disk of {plan.folder}?")
+        raise
+    ray.train.report(asdict(standing))
+
+
+def parse(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="models.training.train", description=__doc__)
+    parser.add_argument("--seed", type=int, required=True, help="of scenes and mixing; another seed is another stream")
+    parser.add_argument("--hours", type=float, required=True, help="of learning, all parts of the run together")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--resume", action="store_true", help="go on from the folder's checkpoint")
+    parser.add_argument("--height", type=int, default=256)
+    parser.add_argument("--width", type=int, default=416)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--part", type=int, default=8, help="samples at once through the network")
+    parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    parser.add_argument("--real-share", type=float, default=0.25, help="of real views among the samples")
+    parser.add_argument("--workers", type=int, default=1, help="Ray Train workers")
+    parser.add_argument("--makers", type=int, default=1, help="processes that make samples")
+    parser.add_argument("--ray-address", help="of a Ray cluster; without, one of this run's own")
+    parser.add_argument("--checkpoint-minutes", type=float, default=4)
+    parser.add_argument("--validate-minutes", type=float, default=30)
+    parser.add_argument("--check-scenes", type=int, default=300)
+    parser.add_argument("--patience", type=int, default=8, help="validations without a better one")
+    parser.add_argument("--max-steps", type=int)
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--maker", default="models.scenes.world", help=argparse.SUPPRESS)
+    return parser.parse_args(words)
+
+
+def plan_of(chosen: argparse.Namespace) -> RunPlan:
+    """Raises InvalidInput for numbers that do not fit together, PartUnavailable without the public weights."""
+    if chosen.seed == CHECK_SEED:
+        raise InvalidInput(f"seed {CHECK_SEED} is that of the validation scenes; choose another", "seed")
+    if chosen.height % 64 or chosen.width % 32 or min(chosen.height, chosen.width) < 64:
+        raise InvalidInput(f"{chosen.height} x {chosen.width}: the height must be a multiple of 64, the width of 32")
+    if not 0 <= chosen.real_share < 1 or chosen.hours <= 0:
+        raise InvalidInput("--real-share must lie in 0 to 1 (1 left out), --hours above 0")
+    if chosen.batch < 1 or CHUNK % (chosen.batch * chosen.workers):
+        raise InvalidInput(f"--batch times --workers must divide {CHUNK}, so that a resumed run finds its place")
+    settings = get_settings()
+    training = settings.home.resolve() / "training"
+    feed = FeedPlan(
+        seed=chosen.seed,
+        height=chosen.height,
+        width=chosen.width,
+        data=settings.sample_data if chosen.real_share else None,
+        cache=training / "pseudo_labels.json",
+        weights=pull(PUBLIC, training, settings),
+        real_share=chosen.real_share,
+        maker=chosen.maker,
+    )
+    return RunPlan(
+        folder=chosen.out.resolve(),
+        feed=feed,
+        hours=chosen.hours,
+        batch=chosen.batch,
+        part=chosen.part,
+        highest_rate=chosen.rate,
+        checkpoint_seconds=chosen.checkpoint_minutes * 60,
+        validate_seconds=chosen.validate_minutes * 60,
+        patience=chosen.patience,
+        max_steps=chosen.max_steps,
+        threads=chosen.threads,
+        check_scenes=chosen.check_scenes,
+    )
+
+
+def train(plan: RunPlan, resume: bool, workers: int, makers: int, ray_address: str | None) -> None:
+    """Run the plan to its end. Raises InvalidInput (labels, folder) and TrainingFailed (with what to do)."""
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    for left in (STOP, FAILED):
+        (plan.folder / left).unlink(missing_ok=True)
+    first_chunk = 0
+    if resume:
+        first_chunk = disk.load(plan.folder / LAST).standing.samples // CHUNK
+    elif (plan.folder / LAST).exists():
+        raise InvalidInput(f"{plan.folder} holds a run already; add --resume to go on, or choose another --out")
+    # Before anything is started: labels are read, and pseudo-labels made once for all makers.
+    sources = census(gather(plan.feed))
+    print("real pictures: " + (", ".join(f"{n} {name}" for name, n in sources.items()) or "none"), flush=True)
+    with started_ray(workers + makers, ray_address), Follower(plan.folder):
+        # Only now: Ray brings handlers of its own when it starts, which end the process.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: (plan.folder / STOP).touch())
+        options = ray.data.ExecutionOptions()
+        options.preserve_order = True
+        trainer = TorchTrainer(
+            work,
+            train_loop_config={"plan": plan},
+            datasets={"samples": dataset(plan.feed, first_chunk, makers)},
+            dataset_config=DataConfig(execution_options=options),
+            scaling_config=ScalingConfig(num_workers=workers, use_gpu=torch.cuda.is_available()),
+            run_config=RunConfig(name="ray", storage_path=str(plan.folder)),
+        )
+        try:
+            trainer.fit()
+        except Exception as error:
+            raise TrainingFailed(_why(plan, error)) from error
+
+
+def _why(plan: RunPlan, error: Exception) -> str:
+    """The worker's own last words, else what Ray says."""
+    told = plan.folder / FAILED
+    if told.exists():
+        return told.read_text()
+    # Ray tells a worker's whole trace; what happened stands in its last line.
+    return f"{type(error).__name__}: {str(error).strip().splitlines()[-1]}; go on with --resume from {plan.folder}"
+
+
+def main(words: list[str]) -> int:
+    """Exit status."""
+    chosen = parse(words)
+    try:
+        train(plan_of(chosen), chosen.resume, chosen.workers, chosen.makers, chosen.ray_address)
+    except CityEyeError as error:
+        print(f"training: {error}", file=sys.stderr)
+        return 1
+    finally:
+        remove_own_environment()
+    return 0
+
+
+if __name__ == "__main__":
+    begin_in_own_environment("models.training.train", sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""Writes a detector's `config.pbtxt` from its description, so that the registry is the only place that says it.
+
+`python -m models.triton_config` brings `models/repository/` up to date; a test shows that it is.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from models.registry import DETECTORS, DetectorDescription
+
+REPOSITORY = Path(__file__).resolve().parent / "repository"
+HOLDS_THE_CODE = DETECTORS[0].model_name
+"""Model whose folder holds the model.py that all share."""
+
+
+def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: int = 0, precision: str = "f32") -> str:
+    """Triton's configuration of this detector; no path of any machine in it. threads 0: as many as there are cores."""
+    d = description
+    parameters = {
+        "weights": d.weights.file_name,
+        "decoder": d.decoder,
+        "things": ",".join(d.things),
+        "source_classes": ",".join(f"{number}:{thing}" for number, thing in d.source_classes),
+        "score_floor": str(d.score_floor),
+        "overlap": str(d.overlap),
+        "threads": str(threads),
+        "precision": precision,
+    }
+    lines = "\n".join(
+        f'parameters {{ key: "{key}" value {{ string_value: "{value}" }} }}' for key, value in parameters.items()
+    )
+    return f"""\
+# Written by `python -m models.triton_config` from models/registry.py.
+name: "{d.model_name}"
+backend: "python"
+max_batch_size: {d.most_pictures}
+
+# BGR, letterboxed top left with grey 114.
+input [ {{ name: "PICTURES" data_type: TYPE_UINT8 dims: [ {d.input_height}, {d.input_width}, 3 ] }} ]
+# Pixels of the input, strongest first, padded with score 0; CLASSES indexes `things`.
+output [
+  {{ name: "BOXES" data_type: TYPE_FP32 dims: [ {d.max_boxes}, 4 ] }},
+  {{ name: "SCORES" data_type: TYPE_FP32 dims: [ {d.max_boxes} ] }},
+  {{ name: "CLASSES" data_type: TYPE_INT32 dims: [ {d.max_boxes} ] }}
+]
+
+# No queue delay: requests that wait while the model is busy are taken together, and nobody waits for company.
+dynamic_batching {{ }}
+instance_group [ {{ kind: KIND_CPU count: {instances} }} ]
+
+{lines}
+"""
+
+
+def write_repository(repository: Path = REPOSITORY) -> None:
+    """Bring config.pbtxt of every detector up to date; each shares the one model.py by a relative link."""
+    for description in DETECTORS:
+        version = repository / description.model_name / "1"
+        version.mkdir(parents=True, exist_ok=True)
+        (version.parent / "config.pbtxt").write_text(config_pbtxt(description))
+        code = version / "model.py"
+        if description.model_name != HOLDS_THE_CODE and not code.is_symlink():
+            os.symlink(Path("..") / ".." / HOLDS_THE_CODE / "1" / "model.py", code)
+
+
+if __name__ == "__main__":
+    write_repository()

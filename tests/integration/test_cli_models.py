@@ -1,0 +1,92 @@
+"""`cityeye models …` against a real database: a version taken in, looked at, and what is refused with which code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from apps.cli.main import app
+from data_contracts.schemas.model_version import KindShare, ModelFigures, NewModel
+from data_contracts.schemas.person import RoleGrant
+from data_contracts.schemas.policy import Role
+from data_contracts.store.database import Database
+from governance_rules.use_cases.model_versions import register_model, shadow_model, stage_model
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("CITYEYE_HOME", str(tmp_path))
+    monkeypatch.setenv("CITYEYE_DATABASE__URL", database_url)
+    with database.unit_of_work() as uow:
+        uow.people.add("ml", "Lin Tao", None, [RoleGrant(Role.ML_ENGINEER)])
+        uow.people.add("desk", "Wu", None, [RoleGrant(Role.OPERATOR)])
+    yield tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, ["models", *words])
+
+
+class Loaded:
+    """A server that has loaded everything."""
+
+    def stage(self, detector: str) -> None: ...
+    def unstage(self, detector: str) -> None: ...
+
+
+def in_shadow(database: Database) -> str:
+    with database.unit_of_work() as uow:
+        figures = ModelFigures({"garbage": KindShare(0.97, 0.9)}, {"garbage": 0.7})
+        told = {"current_figures": ModelFigures({"garbage": KindShare(0.97, 0.96)}).to_json()}
+        detector = register_model(uow, NewModel("street_detector", "a" * 64, None, None, told, figures), None).detector
+    stage_model(database, Loaded(), detector, None)
+    with database.unit_of_work() as uow:
+        shadow_model(uow, detector, None, 0.5)
+    return detector
+
+
+def test_a_version_is_shown_promoted_against_the_gate_in_words_and_taken_back(database: Database) -> None:
+    detector = in_shadow(database)
+    shown = json.loads(run("show", detector, "--json").stdout)
+    assert shown["state"] == "shadow" and not shown["gate"]["promote"]
+    assert shown["steps"][0]["leaf_index"] == 0 and shown["steps"][2]["detail"] == {"share": 0.5}
+    refused = run("promote", detector, "--by", "ml")
+    assert refused.exit_code == 1 and "recall of garbage falls from 0.960 to 0.900" in refused.output
+    assert run("promote", detector, "--by", "ml", "--despite", "the old one is blind in rain").exit_code == 0
+    assert f"{detector} is live" not in run("show", "yolox_nano_v1").stdout
+    back = run("rollback", "--by", "ml", "--reason", "it was worse")
+    assert back.exit_code == 0 and "yolox_nano_v1 is live" in back.stdout
+    assert "the old one is blind in rain" in run("show", detector).stdout
+    assert "retired" in run("show", detector).stdout and "live" in run("list").stdout
+
+
+def test_who_and_what_is_refused(database: Database, tmp_path: Path) -> None:
+    detector = in_shadow(database)
+    for words, code, said in (
+        (("canary", detector, "nowhere", "--by", "ml"), 1, "nowhere"),
+        (("refuse", detector, "--by", "desk", "--reason", "no"), 1, "not for the role operator"),
+        (("refuse", detector, "--by", "nobody", "--reason", "no"), 1, "nobody signs in"),
+        (("shadow", "street_detector_v9", "--by", "ml"), 1, "street_detector_v9"),
+        (("rollback", "--by", "ml", "--reason", "why not"), 1, "nothing to take back"),
+        (("add", str(tmp_path / "none.onnx"), "--by", "ml"), 2, "none.json is not there"),
+    ):
+        result = run(*words)
+        assert result.exit_code == code and said in result.output, (words, result.output)
+    gone = run("refuse", detector, "--by", "ml", "--reason", "too slow")
+    assert gone.exit_code == 0 and f"{detector} is refused" in gone.output
+
+
+def test_a_wrong_file_is_not_taken_in(database: Database, tmp_path: Path) -> None:
+    onnx = tmp_path / "best.onnx"
+    onnx.write_bytes(b"nonsense")
+    facts = {"things": ["car"], "sha256": sha256(b"nonsense").hexdigest(), "made_from": {"height": 64, "width": 96}}
+    onnx.with_suffix(".json").write_text(json.dumps(facts))
+    result = run("add", str(onnx), "--by", "ml")
+    assert result.exit_code == 2 and "no ONNX network" in result.output
+    with database.unit_of_work() as uow:
+        assert uow.models.all() == []

@@ -1,0 +1,166 @@
+"""Parts of the retraining flow that need no server: programs that fail, curves, figures of a report, wrong files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data_contracts.errors import InvalidInput, NotFound, PartUnavailable, TrainingFailed
+from data_contracts.schemas.detection import Detections
+from data_contracts.schemas.geometry import Box
+from data_contracts.schemas.things import THINGS
+from data_contracts.settings import Settings, TritonSettings
+from flows import programs, training_run
+from flows.replay import PastCase, shows
+from models import model_store
+from models.figures_of_report import figures_of_report
+from models.model_server import TritonModelServer
+from models.registry import describe, store_of, stored_names
+from tests.fakes.street import a_policy
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path)
+
+
+def python(text: str) -> list[str]:
+    return [sys.executable, "-c", text]
+
+
+def test_a_killed_program_says_so_and_a_failed_one_gives_its_own_reason(settings: Settings) -> None:
+    with pytest.raises(TrainingFailed, match="training failed: it was killed \\(SIGKILL\\)"):
+        programs.run_program("training", python("import os; os.kill(os.getpid(), 9)"), settings)
+    fails = "import sys; print('step 1'); print('training: the loss is not finite', file=sys.stderr); sys.exit(1)"
+    heard: list[str] = []
+    with pytest.raises(TrainingFailed, match="training failed: the loss is not finite"):
+        programs.run_program("training", python(fails), settings, heard.append)
+    assert "step 1" in heard
+    with pytest.raises(TrainingFailed, match="said nothing"):
+        programs.run_program("training", python("raise SystemExit(3)"), settings)
+
+
+def test_a_full_disk_and_unknown_options_are_found_before_anything_runs(tmp_path: Path) -> None:
+    with pytest.raises(TrainingFailed, match="make room"):
+        training_run.check_disk(tmp_path / "run", least=1 << 60)
+    with pytest.raises(InvalidInput, match="no option learning_rate"):
+        training_run.words_of(1, 2.0, tmp_path, {"learning_rate": 1})
+    assert "--resume" not in training_run.words_of(1, 2.0, tmp_path, {"batch": 16})
+    (tmp_path / "checkpoint.pt").touch()
+    assert training_run.words_of(1, 2.0, tmp_path, {"batch": 16})[-3:] == ["--batch", "16", "--resume"]
+
+
+def test_curves_are_thinned_and_keep_the_last_row(tmp_path: Path) -> None:
+    assert training_run.curves_of(tmp_path) == []
+    rows = [json.dumps({"step": n}) for n in range(1000)]
+    (tmp_path / "metrics.jsonl").write_text("\n".join(rows))
+    found = training_run.curves_of(tmp_path)
+    assert len(found) <= 60 and found[-1] == {"step": 999}
+
+
+def test_figures_of_a_report() -> None:
+    def thing(ap50):
+        return {"true": 3, "ap50": ap50}
+
+    report = {
+        "sets": [
+            {"name": "scenes", "real": False, "things": {
+                "garbage": thing(0.9), "pile": thing(0.4), "car": thing(None),
+            }},
+            {"name": "garbage_cn/valid", "real": True, "things": {"garbage": thing(0.6)}},
+        ],
+        "events": [
+            {"name": "clips", "real": False, "kinds": {
+                "garbage": {"true": 4, "precision": 0.9, "recall": 0.8},
+                "illegal_ad": {"true": 0, "precision": 0.0, "recall": None},
+            }},
+            {"name": "real clips", "real": True, "kinds": {"garbage": {"true": 1, "precision": 0, "recall": 0}}},
+        ],
+    }  # fmt: skip
+    figures = figures_of_report(report)
+    assert dict(figures.things) == {"garbage": 0.6, "pile": 0.4}
+    assert set(figures.kinds) == {"garbage"} and figures.kinds["garbage"].recall == 0.8
+    with pytest.raises(InvalidInput, match="no report"):
+        figures_of_report({"sets": []})
+
+
+def test_a_case_is_shown_by_its_thing_at_its_place_alone() -> None:
+    policy = a_policy()
+    case = PastCase(1, policy, True, Box(0, 0, 10, 10), "sealed/x.jpg")
+
+    def found(thing: str, score: float, x: float) -> Detections:
+        box = np.array([[x, 0, x + 10, 10]], np.float32)
+        return Detections(box, np.array([score], np.float32), (thing,), "d")
+
+    thing = policy.things[0]
+    assert shows(found(thing, 0.9, 1), case)
+    assert not shows(found(thing, 0.9, 30), case)
+    assert not shows(found(thing, policy.keep_score / 2, 1), case)
+    assert not shows(found("something else", 0.9, 1), case)
+
+
+def an_export(folder: Path, data: bytes, **facts: object) -> Path:
+    onnx = folder / "street_detector.onnx"
+    onnx.write_bytes(data)
+    told = {
+        "things": [str(t) for t in THINGS],
+        "sha256": sha256(data).hexdigest(),
+        "made_from": {"height": 64, "width": 96},
+    }
+    onnx.with_suffix(".json").write_text(json.dumps(told | facts))
+    return onnx
+
+
+def test_wrong_files_are_refused_with_the_reason(tmp_path: Path, settings: Settings) -> None:
+    def describe_it(onnx: Path):
+        return model_store.describe_candidate(onnx, model_store.facts_beside(onnx), "street_detector", 1)
+
+    with pytest.raises(InvalidInput, match=r"street_detector\.json is not there"):
+        model_store.facts_beside(tmp_path / "street_detector.onnx")
+    with pytest.raises(InvalidInput, match="unicorn"):
+        describe_it(an_export(tmp_path, b"x", things=["car", "unicorn"]))
+    with pytest.raises(InvalidInput, match="its facts say"):
+        describe_it(an_export(tmp_path, b"x", sha256="0" * 64))
+    with pytest.raises(InvalidInput, match="height and width"):
+        describe_it(an_export(tmp_path, b"x", made_from={"height": 64}))
+    nonsense = an_export(tmp_path, b"this is no network")
+    with pytest.raises(InvalidInput, match="no ONNX network"):
+        model_store.check_network(nonsense, describe_it(nonsense))
+    if settings.sample_data is None:
+        pytest.skip("no sample data: set CITYEYE_SHARED to the folder that holds data/")
+    other = an_export(tmp_path, (settings.sample_data / "weights" / "yolox_nano.onnx").read_bytes())
+    with pytest.raises(InvalidInput, match=r"answers with shape \[1, 126, 85\], expected \[1, 126, 21\]"):
+        model_store.check_network(other, describe_it(other))
+
+
+def test_the_store_gives_back_what_was_kept_and_takes_no_other_file_under_its_name(
+    tmp_path: Path, settings: Settings
+) -> None:
+    onnx = an_export(tmp_path, b"weights")
+    description = model_store.describe_candidate(onnx, model_store.facts_beside(onnx), "street_detector", 3)
+    model_store.keep(onnx, description, settings)
+    assert describe("street_detector_v3", settings.home) == description
+    assert stored_names(store_of(settings.home)) == ["street_detector_v3"]
+    model_store.keep(onnx, description, settings)
+    another = an_export(tmp_path, b"other weights")
+    with pytest.raises(InvalidInput, match="holds another file"):
+        model_store.keep(
+            another,
+            model_store.describe_candidate(another, model_store.facts_beside(another), "street_detector", 3),
+            settings,
+        )
+    with pytest.raises(NotFound, match="street_detector_v3"):
+        describe("street_detector_v4", settings.home)
+    with pytest.raises(NotFound):
+        describe("../street_detector_v3", settings.home)
+    with pytest.raises(InvalidInput, match="no ONNX network"):
+        TritonModelServer(settings.model_copy(update={"triton": TritonSettings(address="127.0.0.1:1")})).stage(
+            "street_detector_v3"
+        )
+    with pytest.raises(PartUnavailable, match="no Triton is known"):
+        TritonModelServer(settings)
