@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from models.registry import DETECTORS, DetectorDescription
@@ -54,15 +53,28 @@ instance_group [ {{ kind: KIND_CPU count: {instances} }} ]
 """
 
 
+# No symbolic link: archives, object stores and some checkouts make a text file of it.
+_BORROWED = f'''"""The program of {HOLDS_THE_CODE} beside this folder. Written by `python -m models.triton_config`."""
+
+import importlib.util
+from pathlib import Path
+
+_PROGRAM = Path(__file__).resolve().parents[2] / "{HOLDS_THE_CODE}" / "1" / "model.py"
+_spec = importlib.util.spec_from_file_location("{HOLDS_THE_CODE}_program", _PROGRAM)
+_module = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_module)
+TritonPythonModel = _module.TritonPythonModel
+'''
+
+
 def write_repository(repository: Path = REPOSITORY) -> None:
-    """Bring config.pbtxt of every detector up to date; each shares the one model.py by a relative link."""
+    """Bring config.pbtxt of every detector up to date; all run the one model.py."""
     for description in DETECTORS:
         version = repository / description.model_name / "1"
         version.mkdir(parents=True, exist_ok=True)
         (version.parent / "config.pbtxt").write_text(config_pbtxt(description))
-        code = version / "model.py"
-        if description.model_name != HOLDS_THE_CODE and not code.is_symlink():
-            os.symlink(Path("..") / ".." / HOLDS_THE_CODE / "1" / "model.py", code)
+        if description.model_name != HOLDS_THE_CODE:
+            (version / "model.py").write_text(_BORROWED)
 
 
 if __name__ == "__main__":

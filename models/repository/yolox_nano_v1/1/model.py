@@ -101,7 +101,7 @@ class TritonPythonModel:
         parameters = {key: value["string_value"] for key, value in config["parameters"].items()}
         height, width, _ = (int(n) for n in config["input"][0]["dims"])
         self.most = int(config["output"][0]["dims"][0])
-        # Not beside __file__, which may be a link into another model's folder.
+        # Not beside __file__: other models run this program from their own folders.
         weights = Path(args["model_repository"]) / args["model_version"] / parameters["weights"]
         if not weights.is_file():
             raise pb_utils.TritonModelException(
