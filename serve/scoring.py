@@ -23,6 +23,7 @@ from serve.camera_pipeline import PipelineOutput
 from serve.camera_worker import CameraWorker
 from serve.detector_link import Answer, DetectorLink
 from serve.shadow import Shadow
+from serve.shadow_queue import ShadowQueue
 from serve.static_sight import Crop
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ BATCH = 16
 MOST_IN_FLIGHT = 2
 # A candidate that is slow must not keep frames waiting behind a large batch of its own.
 SHADOW_BATCH = 4
+# Where live frames leave no room it looks at one frame after so many of their batches: an eighth of the work at most,
+# and a candidate is judged on a busy street, too.
+BATCHES_A_SHADOW_FRAME = 8
 ANSWER_SECONDS = 20.0
 
 Sink = Callable[[CameraWorker, Frame, Detections, PipelineOutput], None]
@@ -66,7 +70,8 @@ class ScoringLoop:
 
     sink: takes what each scored frame brought; frames of one camera come in the order they were taken.
     may_score: False while what is found cannot be kept; live pictures are then missed, pushed ones wait.
-    shadow: takes what serving model and candidate saw on frames of its choice; in the room that all others leave.
+    shadow: takes what serving model and candidate saw on frames of its choice; in the room that all others leave, and
+    a little where they leave none.
     """
 
     def __init__(
@@ -79,7 +84,8 @@ class ScoringLoop:
     ) -> None:
         self._link, self._tick_seconds, self._sink, self._may_score = link, tick_seconds, sink, may_score
         self._shadow, self._serving = shadow, Serving()
-        self._for_shadow: deque[_Item] = deque(maxlen=BATCH)
+        self._for_shadow: ShadowQueue[_Item] = ShadowQueue(BATCH)
+        self._batches_since_shadow = 0
         self._workers: list[CameraWorker] = []
         self._next = 0
         self._sent: deque[_Sent] = deque()
@@ -98,10 +104,11 @@ class ScoringLoop:
 
     def serve_with(self, serving: Serving) -> None:
         """The models from now on. One that the detector does not have ready yet is not asked."""
+        if serving != self._serving:
+            self._for_shadow.clear()
         self._serving = serving
         if self._shadow is not None:
             self._shadow.follow(serving)
-        self._for_shadow.clear()
 
     def turn(self) -> None:
         """Send one batch, take what has been answered, and rest until the next tick when nothing waits.
@@ -126,7 +133,7 @@ class ScoringLoop:
         return bool(self._crops) or any(worker.has_waiting for worker in self._workers)
 
     def _shadow_waits(self) -> bool:
-        return bool(self._for_shadow) and self._serving.shadow in self._link.beside
+        return len(self._for_shadow) > 0 and self._serving.shadow in self._link.beside
 
     def _collect(self) -> bool:
         """Take waiting pictures, from each camera in turn, and send those that need the detector; True when any.
@@ -156,11 +163,20 @@ class ScoringLoop:
             took = True
         for model, group in self._by_model(items).items():
             self._send(group, model)
-        if may_send and not items and self._shadow_waits():
-            looked = [self._for_shadow.popleft() for _ in range(min(len(self._for_shadow), SHADOW_BATCH))]
-            self._send(looked, self._serving.shadow)
+        if may_send and self._send_to_shadow(bool(items)):
             took = True
         return took
+
+    def _send_to_shadow(self, busy: bool) -> bool:
+        """Let the shadow look at frames that wait for it; True when it was asked. busy: live frames were just sent."""
+        if not self._shadow_waits():
+            return False
+        self._batches_since_shadow += busy
+        if busy and self._batches_since_shadow < BATCHES_A_SHADOW_FRAME:
+            return False
+        self._send(self._for_shadow.take(1 if busy else SHADOW_BATCH), self._serving.shadow)
+        self._batches_since_shadow = 0
+        return True
 
     def _by_model(self, items: list[_Item]) -> dict[str | None, list[_Item]]:
         """The items by who is to look at them: a canary that is ready, else None, the current model."""
@@ -225,7 +241,7 @@ class ScoringLoop:
 
     def _process(self, worker: CameraWorker, frame: Frame, detections: Detections) -> None:
         if self._shadow is not None and frame.truth is None and self._shadow.wants(worker, frame, detections):
-            self._for_shadow.append(_Item(worker, frame, detections))
+            self._for_shadow.offer(worker.camera.camera_id, _Item(worker, frame, detections))
         output = worker.process(frame, detections)
         self._crops.extend(_Item(worker, crop) for crop in worker.take_crops())
         if output is not None:

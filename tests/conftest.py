@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import tempfile
@@ -65,10 +64,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """A failure is told at once, not when all is over: the whole suite takes long, and may be cut off."""
-    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
-        print(f"\nFAILED {report.nodeid} ({report.when})\n{report.longreprtext[-3000:]}\n", flush=True)
+class _FailuresAtOnce:
+    """Tells a failure when it happens: the whole suite takes long, and may be cut off before its summary."""
+
+    def __init__(self, terminal: Any) -> None:
+        self._terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._terminal.write_line(f"\nFAILED {report.nodeid} ({report.when})\n{report.longreprtext[-3000:]}\n")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In the process that writes to the terminal; workers of pytest-xdist have none."""
+    terminal = session.config.pluginmanager.getplugin("terminalreporter")
+    if terminal is not None and not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(_FailuresAtOnce(terminal))
 
 
 def free_port() -> int:

@@ -1,7 +1,11 @@
-"""One real system for all tests of this folder: it takes half a minute to start."""
+"""One real system for all tests of this folder: it takes half a minute to start.
+
+CITYEYE_TEST_KEEP=1 keeps its home, with every log, after the tests.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -36,4 +40,5 @@ def system() -> Iterator[ServeSystem]:
         with running_system(home) as running:
             yield running
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        if "CITYEYE_TEST_KEEP" not in os.environ:
+            shutil.rmtree(home, ignore_errors=True)

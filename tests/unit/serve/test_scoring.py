@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from models.registry import DetectorDescription, describe
 from serve.camera_pipeline import PipelineOutput
 from serve.camera_worker import CameraNumbers
 from serve.detector import DetectedBatch
-from serve.scoring import BATCH, MOST_IN_FLIGHT, ScoringLoop
+from serve.scoring import BATCH, BATCHES_A_SHADOW_FRAME, MOST_IN_FLIGHT, ScoringLoop
 from serve.static_sight import Crop
 
 SMALL = describe("yolox_nano_small_v1")
@@ -114,9 +114,13 @@ def frames_of(camera_id: str, count: int, truth: Detections | None = None) -> de
     return deque(Frame(camera_id, "home", START + timedelta(seconds=i), i, PICTURE, truth) for i in range(count))
 
 
-def loop_over(link: Any, workers: list[Worker], may_score: bool = True) -> tuple[ScoringLoop, list[Frame]]:
+def loop_over(
+    link: Any, workers: list[Worker], may_score: bool = True, shadow: Any = None
+) -> tuple[ScoringLoop, list[Frame]]:
     scored: list[Frame] = []
-    loop = ScoringLoop(link, 0.001, lambda worker, frame, detections, output: scored.append(frame), lambda: may_score)
+    loop = ScoringLoop(
+        link, 0.001, lambda worker, frame, detections, output: scored.append(frame), lambda: may_score, shadow
+    )
     loop.watch(workers)  # type: ignore[arg-type]
     return loop, scored
 
@@ -253,3 +257,46 @@ def test_frames_that_no_model_answers_for_are_missed_and_said_so() -> None:
     for _ in range(20):
         loop.turn()
     assert not scored and worker.numbers.missed == 2
+
+
+class Curious:
+    """A shadow that wants every frame and counts what it saw by camera."""
+
+    def __init__(self) -> None:
+        self.saw: Counter[str] = Counter()
+
+    def follow(self, serving: Serving) -> None: ...
+
+    def wants(self, worker: Worker, frame: Frame, live: Detections) -> bool:
+        return True
+
+    def see(self, worker: Worker, frame: Frame, live: Detections, candidate: Detections) -> None:
+        self.saw[frame.camera_id] += 1
+
+
+def test_a_shadow_looks_along_on_a_busy_street_and_takes_no_more_than_its_share() -> None:
+    """Pictures wait at every turn, so there is never any room; and reading the street anew takes nothing from it."""
+    shadow, link = Curious(), Link(beside=frozenset({OTHER}))
+    workers = [Worker(name, frames_of(name, 400)) for name in ("gate", "lane")]
+    loop, _ = loop_over(link, workers, shadow=shadow)
+    for turn in range(300):
+        if turn % 10 == 0:
+            loop.serve_with(Serving(shadow=OTHER, shadow_share=1.0))
+        loop.turn()
+    assert all(worker.has_waiting for worker in workers)
+    assert set(shadow.saw) == {"gate", "lane"}
+    live = sum(answer.model is None for answer in link.sent)
+    assert 0 < sum(shadow.saw.values()) <= live / BATCHES_A_SHADOW_FRAME
+    assert not any(worker.numbers.missed for worker in workers)
+
+
+def test_a_shadow_sees_all_when_there_is_room() -> None:
+    shadow, link = Curious(), Link(beside=frozenset({OTHER}))
+    worker = Worker("gate", deque())
+    loop, _ = loop_over(link, [worker], shadow=shadow)
+    loop.serve_with(Serving(shadow=OTHER, shadow_share=1.0))
+    for number in range(20):
+        worker.frames.append(frames_of("gate", number + 1).pop())
+        for _ in range(4):
+            loop.turn()
+    assert shadow.saw == {"gate": 20}
