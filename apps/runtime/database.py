@@ -6,10 +6,13 @@ from apps.runtime.service_key import register_service_key, service_key
 from data_contracts.settings import Settings
 from data_contracts.store.database import open_database
 from data_contracts.store.migrate import migrate
+from data_contracts.store.signing_key import load_or_make_key
 
 
 def prepare_database(settings: Settings) -> str:
-    """Migrate, install policies, seed the demo street, make the cockpit's key known; nothing is doubled.
+    """Migrate, install policies, seed the demo street, make the cockpit's and the signing key; nothing is doubled.
+
+    The signing key is made here, so that a case can be exported before the first checkpoint is due.
 
     Returns what was done in a few words.
     """
@@ -17,6 +20,7 @@ def prepare_database(settings: Settings) -> str:
 
     assert settings.database.url is not None
     applied = migrate(settings.database.url)
+    load_or_make_key(settings.home)
     database = open_database(settings.database.url, 1)
     try:
         with database.unit_of_work() as uow:

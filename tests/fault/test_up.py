@@ -37,6 +37,17 @@ def test_secrets_stay_in_files_of_our_own(system: RunningSystem) -> None:
     assert stat.S_IMODE((system.home / "runtime.json").stat().st_mode) == 0o600
 
 
+def test_a_case_can_be_handed_out_before_the_first_checkpoint_is_due(system: RunningSystem, tmp_path) -> None:
+    system.wait_until(lambda: system.cli("case", "list", "--json").stdout, 120)
+    case_id = json.loads(system.cli("case", "list", "--json").stdout.splitlines()[-1])["case_id"]
+    bundle, key = tmp_path / "case.zip", tmp_path / "public.pem"
+    exported = system.cli("evidence", "export", str(case_id), str(bundle))
+    assert exported.returncode == 0, exported.stderr
+    assert system.cli("evidence", "key", str(key)).returncode == 0
+    verified = system.cli("evidence", "verify", str(bundle), "--key", str(key))
+    assert verified.returncode == 0 and f"case {case_id}" in verified.stdout, verified.stderr
+
+
 def test_status_and_doctor_find_everything_fine(system: RunningSystem) -> None:
     status = system.cli("status", "--json")
     told = json.loads(status.stdout)
