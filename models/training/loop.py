@@ -23,7 +23,7 @@ from models.training.feed import CHUNK, FeedPlan
 from models.training.losses import Loss, loss_of
 from models.training.network import YoloxNano, anchor_grid
 from models.training.progress import Teller, duration
-from models.training.public_weights import for_our_things, public_network
+from models.training.public_weights import exported_network, for_our_things, public_network, started_from
 from models.training.sample import pictures_of, truth_of
 from models.training.schedule import learning_rate
 from models.training.validate import Report, validate
@@ -42,6 +42,7 @@ class RunPlan:
     hours: of learning, over all parts of the run; the rate falls towards their end.  patience: so many validations
     without a better one end the run.  max_steps: ends it earlier; for tests and measuring.
     threads: of each worker, 0 for all there are.  check_scenes: simulated scenes of a validation.
+    start: export of an earlier run whose weights this one begins with, instead of the public ones.
     """
 
     folder: Path
@@ -57,6 +58,7 @@ class RunPlan:
     max_steps: int | None = None
     threads: int = 0
     check_scenes: int = 300
+    start: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Learner:
             found = disk.load(plan.folder / LAST)
             network.load_state_dict(found.network)
             self._standing, optimizer_state = found.standing, found.optimizer
+        elif plan.start is not None:
+            network = exported_network(plan.start)
         elif plan.feed.weights is not None:
             network = for_our_things(public_network(plan.feed.weights))
         self._network = network.to(self._device, memory_format=torch.channels_last)
@@ -222,7 +226,7 @@ class Learner:
             "real_share": feed.real_share if feed.data else 0.0,
             "batch": self._plan.batch,
             "highest_rate": self._plan.highest_rate,
-            "started_from": feed.weights.name if feed.weights else "random weights",
+            "started_from": started_from(self._plan.start, feed.weights),
         }
         states = (self._network.state_dict(), self._mean.network.state_dict())
         return Checkpoint(self._standing, *states, self._optimizer.state_dict(), made_from)

@@ -1,11 +1,14 @@
-"""The public YOLOX-nano weights (COCO, Apache-2.0) as the start of our own detector."""
+"""What training begins with: the public YOLOX-nano weights (COCO, Apache-2.0), or an export of our own detector."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
+from google.protobuf.message import DecodeError
 from onnx import numpy_helper
 from torch import nn
 
@@ -44,19 +47,34 @@ def _convolutions_in_order(network: YoloxNano) -> list[nn.Conv2d]:
 
 def public_network(file: Path) -> YoloxNano:
     """YOLOX-nano with the 80 COCO classes of the public ONNX file. Raises InvalidInput when it is another network."""
-    model = onnx.load(str(file))
+    return _network_of(file, COCO_CLASSES)
+
+
+def exported_network(file: Path) -> YoloxNano:
+    """Our own detector, of an ONNX file that `models.training.export` wrote: the running mean of its weights.
+
+    Raises InvalidInput when it is another network.
+    """
+    return _network_of(file, len(THINGS))
+
+
+def _network_of(file: Path, classes: int) -> YoloxNano:
+    try:
+        model = onnx.load(str(file))
+    except (OSError, DecodeError) as error:
+        raise InvalidInput(f"{file} cannot be read as an ONNX file: {error}") from error
     values = {item.name: item for item in model.graph.initializer}
-    network = YoloxNano(COCO_CLASSES)
+    network = YoloxNano(classes)
     theirs = [node for node in model.graph.node if node.op_type == "Conv"]
     ours = _convolutions_in_order(network)
     if len(ours) != len(theirs):
-        raise InvalidInput(f"{file} has {len(theirs)} convolutions, YOLOX-nano has {len(ours)}; is it yolox_nano.onnx?")
+        raise InvalidInput(f"{file} has {len(theirs)} convolutions, YOLOX-nano has {len(ours)}")
     for node, module in zip(theirs, ours, strict=True):
         weight, bias = (numpy_helper.to_array(values[name]).copy() for name in node.input[1:3])
         if weight.shape != tuple(module.weight.shape):
             raise InvalidInput(
-                f"{file}: convolution {node.input[1]} has shape {weight.shape}, YOLOX-nano expects "
-                f"{tuple(module.weight.shape)}; is it yolox_nano.onnx?"
+                f"{file}: convolution {node.input[1]} has shape {weight.shape}, YOLOX-nano of {classes} classes "
+                f"expects {tuple(module.weight.shape)}"
             )
         module.weight.data = torch.from_numpy(weight)
         module.bias.data = torch.from_numpy(bias)
@@ -80,3 +98,19 @@ def for_our_things(public: YoloxNano) -> YoloxNano:
                     ours.cls.weight[number] = theirs.cls.weight[list(rows)].mean(0)
                     ours.cls.bias[number] = theirs.cls.bias[list(rows)].mean(0)
     return network
+
+
+def started_from(start: Path | None, public: Path | None) -> dict[str, Any]:
+    """For the model card: what a run began with, and of an export what that one had learnt and begun with itself.
+
+    Raises InvalidInput when the facts beside the export cannot be read.
+    """
+    if start is None:
+        return {"weights": public.name if public else "random"}
+    facts = start.with_suffix(".json")
+    try:
+        told = json.loads(facts.read_text())
+        began = {name: told["made_from"][name] for name in ("seed", "started_from")}
+        return {"weights": start.name, "sha256": told["sha256"], "learnt": told["learnt"], **began}
+    except (OSError, ValueError, KeyError) as error:
+        raise InvalidInput(f"{facts} does not say what {start.name} had learnt: {error}") from error

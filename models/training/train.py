@@ -30,6 +30,7 @@ from models.training.feed import CHUNK, FeedPlan, census, dataset, gather
 from models.training.local_ray import begin_in_own_environment, remove_own_environment, started_ray
 from models.training.loop import STOP, Learner, Place, RunPlan
 from models.training.progress import FAILED, Follower, Teller
+from models.training.public_weights import started_from
 from models.training.validate import CHECK_SEED
 
 PUBLIC = "yolox_nano_v1"
@@ -59,6 +60,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--hours", type=float, required=True, help="of learning, all parts of the run together")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--resume", action="store_true", help="go on from the folder's checkpoint")
+    parser.add_argument("--start", type=Path, help="begin with the weights of this export (ONNX), not the public ones")
     parser.add_argument("--height", type=int, default=256)
     parser.add_argument("--width", type=int, default=416)
     parser.add_argument("--batch", type=int, default=32)
@@ -88,6 +90,8 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         raise InvalidInput("--real-share must lie in 0 to 1 (1 left out), --hours above 0")
     if chosen.batch < 1 or CHUNK % (chosen.batch * chosen.workers):
         raise InvalidInput(f"--batch times --workers must divide {CHUNK}, so that a resumed run finds its place")
+    if chosen.start is not None:
+        started_from(chosen.start, None)
     settings = get_settings()
     training = settings.home.resolve() / "training"
     feed = FeedPlan(
@@ -113,6 +117,7 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         max_steps=chosen.max_steps,
         threads=chosen.threads,
         check_scenes=chosen.check_scenes,
+        start=chosen.start and chosen.start.resolve(),
     )
 
 

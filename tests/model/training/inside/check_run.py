@@ -18,7 +18,10 @@ import torch
 
 from data_contracts.errors import InvalidInput, TrainingFailed
 from models.training.checkpoint import BEST, LAST, load, save
+from models.training.export import export_onnx, trained, write_facts
 from models.training.loop import STOP
+from models.training.network import YoloxNano
+from models.training.public_weights import started_from
 
 
 def test_a_killed_run_goes_on_as_if_nothing_had_been(tmp_path: Path) -> None:
@@ -85,3 +88,31 @@ def test_what_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "a.pt")
     with pytest.raises(InvalidInput, match="without --resume"):
         load(tmp_path / "b.pt")
+
+
+def test_a_run_begins_with_what_an_earlier_one_exported_and_says_so(tmp_path: Path) -> None:
+    first = small_run.plan(tmp_path / "first", 3)
+    first.folder.mkdir()
+    small_run.learner(first).run(small_run.batches(first))
+    earlier, file = load(first.folder / LAST), tmp_path / "first.onnx"
+    write_facts(earlier, file, export_onnx(trained(earlier), file, small_run.HEIGHT, small_run.WIDTH))
+    second = small_run.plan(tmp_path / "second", 1, start=file)
+    second.folder.mkdir()
+    begun = small_run.learner(second)
+    network = begun._mean.network.state_dict()
+    assert all(torch.equal(value, network[name]) for name, value in earlier.mean.items())
+    begun.run(small_run.batches(second))
+    told = load(second.folder / LAST).made_from["started_from"]
+    assert told["learnt"]["step"] == 3 and told["started_from"] == {"weights": "random"}
+
+
+def test_a_run_does_not_begin_with_another_network_or_one_of_unknown_origin(tmp_path: Path) -> None:
+    other, file = YoloxNano(3).eval(), tmp_path / "other.onnx"
+    export_onnx(other, file, small_run.HEIGHT, small_run.WIDTH)
+    with pytest.raises(InvalidInput, match="expects"):
+        small_run.learner(small_run.plan(tmp_path, 1, start=file))
+    with pytest.raises(InvalidInput, match=r"other\.json does not say"):
+        started_from(file, None)
+    file.write_bytes(b"no network")
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        small_run.learner(small_run.plan(tmp_path, 1, start=file))
