@@ -108,14 +108,16 @@ class CameraWorker:
         self._thread.start()
 
     def watch(self, watched: WatchedCamera) -> None:
-        """Take new zones or policies. Places keep their dwell."""
+        """Take new zones or policies. Places keep their dwell, unless every zone was drawn anew on another view."""
         places = (self.state() or {}).get("places")
         before = self.watched.view if self._pipeline is not None else watched.view
         self.camera, self.watched = watched.camera, replace(watched, place_state=None)
         if watched.view is not None:
-            self._pipeline = CameraPipeline(self.camera, watched.view, self._evidence, places, self._settings.eye)
-            if before is not None and before.zones != watched.view.zones:
+            if before is not None and _drawn_anew(before, watched.view):
                 self._sight.accept_view()
+                # Where things were, and how far the view had drifted, was told in the picture that is gone.
+                places = None
+            self._pipeline = CameraPipeline(self.camera, watched.view, self._evidence, places, self._settings.eye)
 
     def looks_like(self, camera: Camera) -> bool:
         """Whether `camera` has the same pictures, so that what changed about it needs no new source."""
@@ -278,3 +280,8 @@ class CameraWorker:
             "lag_seconds": numbers.lag_seconds and round(numbers.lag_seconds, 3),
             "last_scored_at": numbers.last_scored_at and numbers.last_scored_at.isoformat(),
         }
+
+
+def _drawn_anew(before: WatchedView, now: WatchedView) -> bool:
+    """Whether no zone is left where it was: then they are drawn on what is seen now. While one is left, it decides."""
+    return bool(now.zones) and not {z.polygon for z in before.zones} & {z.polygon for z in now.zones}

@@ -72,6 +72,9 @@ class LivePictures:
                 except OSError as error:
                     # The next picture comes in a second; evidence has its own way and its own errors.
                     log.warning("live picture of camera %s was not written: %s", camera_id, error)
+                except Exception:
+                    # One picture, or a store's own kind of error, must not cost every camera its live picture.
+                    log.exception("live picture of camera %s was not written", camera_id)
 
     def _write(self, camera_id: str, scored: _Scored) -> None:
         path = f"{self._root}/{live_picture_path(camera_id)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +22,8 @@ log = logging.getLogger("serve.bootstrap")
 ANSWER_SECONDS = 10.0
 STOP_SECONDS = 8.0
 MOST_DEAF_LOOKS = 3
+# One that starts on a busy machine takes long. Replacing it then would make the machine busier, and begin anew.
+START_SECONDS = 180.0
 # Pictures are pushed and status is asked while a frame is decoded; the scoring loop has threads of its own.
 CALLS_AT_ONCE = 8
 
@@ -33,6 +36,7 @@ class ShardKeeper:
         self.count = settings.ray.shards
         self._make = make_of(settings)
         self._deaf_looks: dict[int, int] = {}
+        self._starting_since: dict[int, float] = {}
 
     def heal(self) -> None:
         """Make what is missing, replace what is of another make or deaf, remove what is too many.
@@ -76,6 +80,7 @@ class ShardKeeper:
             num_cpus=0,
         ).remote(shard, self._make)
         self._deaf_looks.pop(shard, None)
+        self._starting_since[shard] = time.monotonic()
 
     def _make_of_running(self, shard: int, name: str) -> str | None:
         """The make of a running shard; None while it starts or is slow; `deaf` after several looks without answer."""
@@ -86,12 +91,14 @@ class ShardKeeper:
             make: str = ray.get(handle.make.remote(), timeout=ANSWER_SECONDS)
         except GetTimeoutError:
             self._deaf_looks[shard] = self._deaf_looks.get(shard, 0) + 1
-            return "deaf" if self._deaf_looks[shard] >= MOST_DEAF_LOOKS else None
+            started = time.monotonic() - self._starting_since.get(shard, float("-inf")) > START_SECONDS
+            return "deaf" if started and self._deaf_looks[shard] >= MOST_DEAF_LOOKS else None
         except ray.exceptions.ActorUnavailableError:
             return None
         except ray.exceptions.ActorDiedError as error:
             raise PartUnavailable(f"{name} does not start: {error}") from error
         self._deaf_looks.pop(shard, None)
+        self._starting_since.pop(shard, None)
         return make
 
 

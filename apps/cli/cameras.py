@@ -31,7 +31,10 @@ def add(
     latitude: Annotated[float | None, typer.Option(min=-90, max=90)] = None,
     grid: Annotated[str | None, typer.Option(help="Id of the grid it looks at.")] = None,
 ) -> None:
-    """Add a camera. The running system starts to watch it at once; draw zones with `cityeye zone add`."""
+    """Add a camera. The running system starts to watch it at once; draw zones with `cityeye zone add`.
+
+    One that was removed comes back under its id, with its zones, as it is described now.
+    """
     from apps.cli.try_source import absolute_source
     from data_contracts.schemas.camera import Camera
 
@@ -53,12 +56,19 @@ def add(
 
 
 def save_camera(uow: UnitOfWork, camera: Camera, size: tuple[int, int] | None) -> None:
-    """Insert camera and, where its picture's size is known, its preset. Raises InvalidInput when the id is taken."""
+    """Insert camera, or switch a removed one on again as described now; and its preset, where its size is known.
+
+    Raises InvalidInput when the id is that of a camera which is watched.
+    """
     from data_contracts.schemas.camera import Preset
 
-    if any(other.camera_id == camera.camera_id for other in uow.cameras.all()):
+    there = {other.camera_id: other for other in uow.cameras.all()}.get(camera.camera_id)
+    if there is not None and there.enabled:
         raise InvalidInput(f"there is a camera {camera.camera_id} already", "camera_id")
-    uow.cameras.add(camera)
+    if there is None:
+        uow.cameras.add(camera)
+    else:
+        uow.cameras.update(camera)
     if size is not None:
         uow.cameras.save_preset(Preset(camera.camera_id, camera.preset, *size))
 
@@ -83,10 +93,12 @@ def picture_size(camera: Camera) -> tuple[int, int] | None:
 @app.command("list")
 def list_all(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a camera.")] = False) -> None:
     """All cameras, with what the eye says of them."""
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
+
+    from apps.runtime.tell import without_password
 
     with shared.database() as database, database.unit_of_work() as uow:
-        cameras = uow.cameras.all()
+        cameras = [replace(camera, source=without_password(camera.source)) for camera in uow.cameras.all()]
         health = {record.camera_id: record for record in uow.cameras.health()}
         zones = [zone.camera_id for zone in uow.zones.all()]
     if as_json:
@@ -129,7 +141,7 @@ def remove(camera_id: Id) -> None:
 
     with shared.database() as database, database.unit_of_work() as uow:
         uow.cameras.update(replace(uow.cameras.get(camera_id), enabled=False))
-    typer.echo(f"camera {camera_id} is switched off")
+    typer.echo(f"camera {camera_id} is switched off; `cityeye camera add {camera_id} --source …` brings it back")
 
 
 @app.command()

@@ -59,6 +59,9 @@ def watch_live(
     with shared.database() as database:
         with database.unit_of_work() as uow:
             save_camera(uow, camera, size)
+            # Of a camera that was removed and comes back: it watches for what is asked now.
+            for zone in uow.zones.of_camera(camera_id):
+                uow.zones.remove(zone.zone_id)
             for zone in zones:
                 uow.zones.add(zone)
         if not as_json:

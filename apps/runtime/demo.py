@@ -49,12 +49,16 @@ def seed_demo(uow: UnitOfWork, settings: Settings, again: bool = False) -> list[
         return []
     seed_street(uow, _passwords(uow, settings.home))
     there = {camera.camera_id for camera in uow.cameras.all()}
+    watched = {camera.camera_id for camera in uow.cameras.all(enabled_only=True)}
     _keep_pace(uow, settings)
     file = settings.home / _SEEDED
     once = set(json.loads(file.read_text())) if there and file.exists() and not again else set()
     added = []
     for demo in demo_cameras(settings):
         camera_id = demo.camera.camera_id
+        if camera_id in there - watched and again:
+            uow.cameras.update(demo.camera)
+            added.append(camera_id)
         if camera_id in there | once:
             continue
         uow.cameras.add(demo.camera)

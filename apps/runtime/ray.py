@@ -93,7 +93,8 @@ def serve_part(settings: Settings) -> Part:
         ready=lambda: _check_api(f"{url}/v1/health"),
         address=url,
         environment=client_environment(settings, settings.ray.address),
-        ready_within_seconds=180,
+        # Nine processes that each import a lot: minutes on a busy machine.
+        ready_within_seconds=300,
         stop_within_seconds=20,
     )
 

@@ -39,6 +39,7 @@ class Supervisor:
         self._deaf_since: dict[str, float] = {}
         self._looked_at_logs = time.monotonic()
         self._published: list[dict[str, Any]] = []
+        self._unwritable = False
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Start everything, call `when_ready`, watch until SIGINT or SIGTERM, stop everything.
@@ -63,11 +64,20 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def _publish(self) -> None:
-        """Write <home>/parts.json when something has changed."""
+        """Write <home>/parts.json when something has changed. A full disk ends nothing; it is tried again."""
         parts = [watched.described() for watched in self._watched.values()]
-        if parts != self._published:
-            self._published = parts
+        if parts == self._published:
+            return
+        try:
             write_parts(self._home, parts)
+        except OSError as error:
+            if not self._unwritable:
+                self._tell.trouble(
+                    f"{self._home} cannot be written ({error.strerror}); `cityeye status` is not true now"
+                )
+            self._unwritable = True
+            return
+        self._published, self._unwritable = parts, False
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stop_asked += 1

@@ -223,8 +223,15 @@ def _kill_group(pid: int) -> None:
 
 
 def keep_small(log: Path) -> None:
-    """Move a big log aside as `<name>.1`. Writers append, so cutting it under them is safe."""
+    """Move a big log aside as `<name>.1`. Writers append, so cutting it under them is safe.
+
+    On a full disk it is cut without a copy, which makes room.
+    """
     if log.exists() and log.stat().st_size > BIGGEST_LOG_BYTES:
-        shutil.copyfile(log, log.with_name(log.name + ".1"))
+        aside = log.with_name(log.name + ".1")
+        try:
+            shutil.copyfile(log, aside)
+        except OSError:
+            aside.unlink(missing_ok=True)
         with log.open("r+b") as file:
             file.truncate(0)

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from apps.runtime import home
+from apps.runtime import home, watched
 from apps.runtime.checks import free_ports
 
 PROGRAM = Path(__file__).with_name("small_system.py")
@@ -98,6 +98,31 @@ def test_back_off_grows_with_each_quick_death(start: Callable[..., SmallSystem])
         wait_until(lambda: system.is_back("front", restarts=death), system)  # noqa: B023
     pauses = [line.rsplit("again in ", 1)[1] for line in system.text().splitlines() if "front was killed" in line]
     assert pauses == ["0.5 s", "1.0 s", "2.0 s"]
+
+
+def test_a_home_that_cannot_be_written_ends_nothing(start: Callable[..., SmallSystem]) -> None:
+    system = start(free_ports(2))
+    system.wait_ready()
+    before, obstacle = system.pid("front"), system.folder / "parts.new"
+    obstacle.mkdir()
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: "cannot be written" in system.text(), system)
+    assert system.text().count("cannot be written") == 1
+    obstacle.rmdir()
+    wait_until(lambda: system.is_back("front", restarts=1), system)
+    assert system.pid("front") != before and system.process.poll() is None
+
+
+def test_a_big_log_is_cut_even_where_no_copy_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watched, "BIGGEST_LOG_BYTES", 10)
+    log, aside = tmp_path / "part.log", tmp_path / "part.log.1"
+    log.write_text("much to say")
+    aside.symlink_to("/dev/full")
+    watched.keep_small(log)
+    assert log.read_text() == "" and not aside.exists()
+    log.write_text("much to say")
+    watched.keep_small(log)
+    assert log.read_text() == "" and aside.read_text() == "much to say"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

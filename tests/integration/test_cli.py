@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,27 @@ def test_camera_add_list_remove(street: Street) -> None:
     assert run("camera", "remove", "lane-7").exit_code == 0
     listed = [json.loads(line) for line in run("camera", "list", "--json").stdout.splitlines()]
     assert next(c for c in listed if c["camera_id"] == "lane-7")["enabled"] is False
+
+
+def test_a_removed_camera_comes_back_under_its_id(street: Street, database: Database) -> None:
+    assert run("camera", "remove", "gate-1").exit_code == 0
+    with database.unit_of_work() as uow:
+        before = uow.zones.of_camera("gate-1")
+    back = run("camera", "add", "gate-1", "--name", "东口", "--source", "push:")
+    assert back.exit_code == 0, back.output
+    with database.unit_of_work() as uow:
+        camera = uow.cameras.get("gate-1")
+        assert camera.enabled and camera.name == "东口"
+        assert uow.zones.of_camera("gate-1") == before
+
+
+def test_a_camera_s_password_is_shown_to_nobody(street: Street, database: Database) -> None:
+    with database.unit_of_work() as uow:
+        uow.cameras.update(replace(uow.cameras.get("gate-1"), source="rtsp://watcher:hidden@127.0.0.1:9/1"))
+    for words in (("camera", "list"), ("camera", "list", "--json")):
+        shown = run(*words)
+        assert shown.exit_code == 0 and "hidden" not in shown.output
+    assert "rtsp://watcher@127.0.0.1:9/1" in shown.output
 
 
 @pytest.mark.parametrize(
@@ -160,6 +182,10 @@ def test_demo_doubles_nothing_and_brings_back_what_was_lost(home: Path, database
     assert "cameras added: none" in again.stdout and (home / "sign_ins.json").read_text() == words
     with database.unit_of_work() as uow:
         assert len(uow.zones.of_camera("sim-street")) >= 8
+    assert run("camera", "remove", "sim-street").exit_code == 0
+    assert "sim-street" in run("demo").stdout
+    with database.unit_of_work() as uow:
+        assert uow.cameras.get("sim-street").enabled and len(uow.zones.of_camera("sim-street")) >= 8
 
 
 def test_a_key_lets_push_and_only_its_hash_is_kept(street: Street, database: Database) -> None:
