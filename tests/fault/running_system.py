@@ -24,7 +24,7 @@ from apps.runtime import home
 from apps.runtime.checks import free_ports
 from data_contracts.settings import get_settings
 
-START_SECONDS = 420
+START_SECONDS = 600
 PORTS = {
     "CITYEYE_DATABASE__PORT": 1,
     "CITYEYE_TRITON__PORT": 3,
