@@ -538,7 +538,7 @@ CREATE TABLE public.cases (
 )
 WITH (fillfactor='80');
 
-COMMENT ON COLUMN public.cases.community_id IS 'Of the camera when the case opened: moving a camera does not move its old cases.';
+COMMENT ON COLUMN public.cases.community_id IS 'Of the place, camera or sensor when the case opened: what is moved later does not move its old cases.';
 
 COMMENT ON COLUMN public.cases.version IS 'Grows by one with each event.';
 
@@ -872,7 +872,8 @@ CREATE TABLE public.micro_grid_groups (
     active boolean DEFAULT true NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
     resting_until timestamp with time zone,
-    last_error text
+    last_error text,
+    refuses boolean DEFAULT false NOT NULL
 );
 
 COMMENT ON TABLE public.micro_grid_groups IS 'Groups that notices are posted in. Without an area a group serves the whole street.';
@@ -880,6 +881,8 @@ COMMENT ON TABLE public.micro_grid_groups IS 'Groups that notices are posted in.
 COMMENT ON COLUMN public.micro_grid_groups.channel_url IS 'Apprise URL. A secret: no constraint looks at it, because a refused row would be quoted in the server''s log.';
 
 COMMENT ON COLUMN public.micro_grid_groups.failures IS 'Failures one after another; the channel rests longer after each.';
+
+COMMENT ON COLUMN public.micro_grid_groups.refuses IS 'Its last answer was that it never will take a message, as things stand.';
 
 CREATE TABLE public.model_steps (
     detector text NOT NULL,

@@ -42,8 +42,8 @@ class CaseRepository(Protocol):
         """The open case of this place and kind, locked for update; None when there is none."""
         ...
 
-    def last_closed_at(self, place_id: str, kind: Kind) -> Case | None:
-        """The case of this place and kind that was closed last; what rework follows on."""
+    def last_mended_at(self, place_id: str, kind: Kind) -> Case | None:
+        """The newest closed case of this place and kind that really was a violation; what rework follows on."""
         ...
 
     def open_case(

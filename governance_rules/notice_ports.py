@@ -87,8 +87,13 @@ class GroupRepository(Protocol):
         """Its channel took a message: failures are forgotten."""
         ...
 
-    def failed(self, group: Group, error: str, resting_until: datetime, counts: bool = True) -> None:
-        """Its channel did not take a message and rests; nothing when another has said so since `group` was read."""
+    def failed(
+        self, group: Group, error: str, resting_until: datetime, counts: bool = True, refuses: bool = False
+    ) -> None:
+        """Its channel did not take a message and rests; nothing when another has said so since `group` was read.
+
+        refuses: it answered that it never will, as things stand.
+        """
         ...
 
     def put_off_all(self, case: Case, until: datetime) -> None:

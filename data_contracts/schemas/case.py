@@ -47,6 +47,10 @@ class Closure(StrEnum):
     EXPIRED = "expired"
 
 
+VIOLATIONS = frozenset({Closure.SELF, Closure.MANAGED, Closure.ENFORCED})
+"""Closures of what really was one and was seen to be mended; a thing that is back after one of them is rework."""
+
+
 class TimerPurpose(StrEnum):
     """Why a timer is due."""
 
@@ -164,7 +168,8 @@ class Decision:
 
     timer: the next pending timer; None only for a closed or paused case.
     returns_to: kept while the case is in one of SIDE_STATES.  acknowledged, arrived, site_recorded, appealed: marks the
-    case with the time of the decision.  assigned_to: the person who is to see to it, None leaves it as it is.
+    case with the time of the decision.  asked_anew: takes acknowledgement, arrival and site record back, for they are
+    asked for once more.  assigned_to: the person who is to see to it, None leaves it as it is.
     """
 
     event_type: str
@@ -174,6 +179,7 @@ class Decision:
     notices: tuple[NoticeDraft, ...] = ()
     closure: Closure | None = None
     acknowledged: bool = False
+    asked_anew: bool = False
     returns_to: ReturnsTo | None = None
     assigned_to: int | None = None
     arrived: bool = False

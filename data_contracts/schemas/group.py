@@ -14,6 +14,7 @@ class Group:
 
     channel_url: Apprise URL; a secret, so it is left out wherever the record is printed.
     failures: how often in a row its channel failed.  resting_until: it is not tried before.
+    refuses: its last answer was that it never will take a message, as things stand.
     """
 
     group_id: str
@@ -26,6 +27,7 @@ class Group:
     failures: int = 0
     resting_until: datetime | None = None
     last_error: str | None = None
+    refuses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

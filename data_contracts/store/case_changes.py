@@ -136,6 +136,7 @@ def _change_row(change: CaseChange) -> Row:
         "state": decision.state,
         "status_code": decision.status_code,
         "acknowledged": decision.acknowledged,
+        "asked_anew": decision.asked_anew,
         "closure": decision.closure,
         "returns_to_state": back and back.state,
         "returns_to_purpose": back and back.purpose,

@@ -11,7 +11,7 @@ from uuid import UUID
 import psycopg
 
 from data_contracts.errors import InvalidInput, NotFound, Refused
-from data_contracts.schemas.case import Case, CaseChange, CaseEvent, CaseState, Decision, Timer
+from data_contracts.schemas.case import VIOLATIONS, Case, CaseChange, CaseEvent, CaseState, Decision, Timer
 from data_contracts.schemas.case_card import CaseCard, OpenCases
 from data_contracts.schemas.evidence import LogEntry
 from data_contracts.schemas.incident import Incident
@@ -53,8 +53,10 @@ class PostgresCases:
         row = queries.open_case_at(self._connection, place_id=place_id, kind=kind)
         return self._case(row) if row else None
 
-    def last_closed_at(self, place_id: str, kind: Kind) -> Case | None:
-        row = queries.last_closed_case_at(self._connection, place_id=place_id, kind=kind)
+    def last_mended_at(self, place_id: str, kind: Kind) -> Case | None:
+        row = queries.last_mended_case_at(
+            self._connection, place_id=place_id, kind=kind, closures=[closure.value for closure in VIOLATIONS]
+        )
         return self._case(row) if row else None
 
     def open_case(

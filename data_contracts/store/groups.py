@@ -53,7 +53,9 @@ class PostgresGroups:
     def works(self, group_id: str) -> None:
         queries.group_works(self._connection, group_id=group_id)
 
-    def failed(self, group: Group, error: str, resting_until: datetime, counts: bool = True) -> None:
+    def failed(
+        self, group: Group, error: str, resting_until: datetime, counts: bool = True, refuses: bool = False
+    ) -> None:
         queries.group_failed(
             self._connection,
             group_id=group.group_id,
@@ -61,6 +63,7 @@ class PostgresGroups:
             counts=int(counts),
             resting_until=resting_until,
             error=error,
+            refuses=refuses,
         )
 
     def put_off_all(self, case: Case, until: datetime) -> None:

@@ -62,9 +62,10 @@ def decide_alarm_again(
     told = escalation.notices_to_everyone(case.policy, now, calendar, escalation.body_of(case))
     detail = {"raised_at": raised_at.isoformat()}
     if side_way and case.policy.urgent:
-        # Who acknowledged the case before has to look again, as everybody has.
+        # Who acknowledged the case before, or was there, has to look again, as everybody has.
         due = escalation.acknowledge_timer(case.policy, CaseState.ENFORCING, now, calendar)
-        return Decision(RAISED_AGAIN, CaseState.ENFORCING, StatusCode.ENFORCEMENT_CALLED, due, told, detail=detail)
+        status = StatusCode.ENFORCEMENT_CALLED
+        return Decision(RAISED_AGAIN, CaseState.ENFORCING, status, due, told, asked_anew=True, detail=detail)
     if case.state in PAUSED_STATES or timer is None:
         kept = None
     else:

@@ -13,7 +13,7 @@ from data_contracts.schemas.notice import NoticeDraft, NoticePurpose
 from data_contracts.schemas.policy import Role
 from governance_rules.domain import escalation, mending
 from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
-from governance_rules.domain.case_lifecycle import entered
+from governance_rules.domain.case_lifecycle import begun, entered
 from governance_rules.domain.side_ways import left_of, timer_of_return
 from governance_rules.domain.status import StatusCode
 
@@ -31,11 +31,13 @@ def decide_command(
     timer: Timer | None = None,
     detail: CommandDetail = NO_DETAIL,
     role: Role = Role.OPERATOR,
+    assignee_role: Role | None = None,
 ) -> Decision:
     """What `command`, given by somebody in `role`, makes of the case.
 
-    timer: the case's pending one.  Raises Refused, with the reason, when the state does not allow it, and InvalidInput,
-    naming the field, when the command lacks what it needs.
+    timer: the case's pending one.  assignee_role: in which the person is told to whom the case is assigned.
+    Raises Refused, with the reason, when the state does not allow it, and InvalidInput, naming the field, when the
+    command lacks what it needs.
     """
     if case.state is CaseState.CLOSED:
         raise Refused(f"case {case.case_id} is closed ({case.closure}); a closed case never changes")
@@ -43,7 +45,9 @@ def decide_command(
     match command:
         case Command.CONFIRM:
             _only(case, command, CaseState.SUSPECTED)
-            return replace(_opened(case, now, calendar), detail=said)
+            rework = case.follows_case_id is not None
+            opened = begun("case_confirmed", case.policy, rework, now, calendar, escalation.body_of(case))
+            return replace(opened, detail=said)
         case Command.REJECT:
             return _closed("case_rejected", StatusCode.FALSE_ALARM, Closure.FALSE_ALARM, said)
         case Command.WITHDRAW:
@@ -53,7 +57,7 @@ def decide_command(
         case Command.ACKNOWLEDGE:
             return _acknowledged(case, now, calendar, said)
         case Command.ASSIGN:
-            return _assigned(case, timer, detail, said)
+            return _assigned(case, timer, detail, assignee_role, said)
         case Command.REMIND:
             return _reminded(case, now, calendar, role, said)
         case Command.NOTE:
@@ -132,16 +136,6 @@ def _only(case: Case, command: Command, *states: CaseState) -> None:
         raise Refused(f"case {case.case_id} is {case.state}; {command} is for a case that is {wanted}")
 
 
-def _opened(case: Case, now: datetime, calendar: Calendar) -> Decision:
-    return Decision(
-        "case_confirmed",
-        CaseState.OPEN,
-        StatusCode.AWAITING_ACKNOWLEDGEMENT,
-        escalation.acknowledge_timer(case.policy, CaseState.OPEN, now, calendar),
-        escalation.notices_of(case.policy, CaseState.OPEN, now, calendar, escalation.body_of(case)),
-    )
-
-
 def _acknowledged(case: Case, now: datetime, calendar: Calendar, said: dict[str, Any]) -> Decision:
     _only(case, Command.ACKNOWLEDGE, CaseState.OPEN, CaseState.ENFORCING)
     if case.acknowledged_at is not None:
@@ -156,18 +150,21 @@ def _acknowledged(case: Case, now: datetime, calendar: Calendar, said: dict[str,
     )
 
 
-def _assigned(case: Case, timer: Timer | None, detail: CommandDetail, said: dict[str, Any]) -> Decision:
+def _assigned(
+    case: Case, timer: Timer | None, detail: CommandDetail, role: Role | None, said: dict[str, Any]
+) -> Decision:
     if case.state is CaseState.SUSPECTED:
         raise Refused(f"case {case.case_id} is only suspected; confirm it first")
     if detail.assignee_id is None:
         raise InvalidInput("whom the case is assigned to is missing", field="assignee_id")
     if detail.assignee_id == case.assigned_to:
         raise Refused(f"case {case.case_id} is assigned to this person already")
+    if role is None:
+        raise InvalidInput("nobody could tell this person of the case", field="assignee_id")
     body = {**escalation.body_of(case), "assignee_id": detail.assignee_id}
-    step = case.returns_to.state if case.returns_to else case.state
-    role = Role.OFFICER if step is CaseState.ENFORCING else Role.GRID_MEMBER
     told = NoticeDraft(NoticePurpose.ASSIGNMENT, role.value, "inbox", None, body)
-    status = StatusCode.OFFICER_ASSIGNED if case.state is CaseState.ENFORCING else case.status_code
+    to_officer = case.state is CaseState.ENFORCING and role is Role.OFFICER
+    status = StatusCode.OFFICER_ASSIGNED if to_officer else case.status_code
     decision = _same("case_assigned", case, status, timer, said)
     return replace(decision, assigned_to=detail.assignee_id, notices=(told,))
 

@@ -6,11 +6,14 @@ time is an argument.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from data_contracts.errors import Refused
 from data_contracts.schemas.case import (
     PAUSED_STATES,
+    VIOLATIONS,
     Case,
     CaseState,
     Closure,
@@ -50,8 +53,8 @@ def decide_opening(
     """The first decision about a new case.
 
     An urgent kind starts at enforcing and everyone is told. A score under the policy's `automatic_score` makes the case
-    suspected. previous_case: the last closed case of the same place and kind, if any; when the new one is its rework,
-    it starts one step further on, in the group.
+    suspected. previous_case: the last case of the same place and kind that was mended, if any; when the new one is its
+    rework, it names it, and starts one step further on, in the group, at once or when it is confirmed.
     """
     body = escalation.notice_body(incident.kind, policy, incident.place_id, incident.camera_id, incident.score)
     if policy.urgent:
@@ -63,30 +66,39 @@ def decide_opening(
             escalation.notices_to_everyone(policy, now, calendar, body),
             detail={"urgent": True},
         )
+    rework = previous_case is not None and is_rework(previous_case, policy, now)
+    lineage = {"follows_case_id": previous_case.case_id} if previous_case is not None and rework else {}
     if incident.score < policy.automatic_score:
         return Decision(
             "case_suspected",
             CaseState.SUSPECTED,
             StatusCode.AWAITING_CONFIRMATION,
             escalation.suspected_timer(policy, now),
-            detail={"score": round(incident.score, 4), "automatic_score": policy.automatic_score},
+            detail={"score": round(incident.score, 4), "automatic_score": policy.automatic_score, **lineage},
         )
-    if previous_case is not None and is_rework(previous_case, policy, now):
+    event_type = "case_reopened_as_rework" if rework else "case_opened"
+    return replace(begun(event_type, policy, rework, now, calendar, body), detail=lineage)
+
+
+def begun(
+    event_type: str, policy: Policy, rework: bool, now: datetime, calendar: Calendar, body: dict[str, Any]
+) -> Decision:
+    """The decision that begins the steps of a case: at the first one, or in the group when it is rework."""
+    if not rework:
         return Decision(
-            "case_reopened_as_rework",
-            CaseState.IN_GROUP,
-            StatusCode.SELF_RECTIFICATION,
-            escalation.step_timer(policy, CaseState.IN_GROUP, now, calendar),
-            escalation.notices_of(policy, CaseState.OPEN, now, calendar, body)
-            + escalation.notices_of(policy, CaseState.IN_GROUP, now, calendar, body),
-            detail={"follows_case_id": previous_case.case_id},
+            event_type,
+            CaseState.OPEN,
+            StatusCode.AWAITING_ACKNOWLEDGEMENT,
+            escalation.acknowledge_timer(policy, CaseState.OPEN, now, calendar),
+            escalation.notices_of(policy, CaseState.OPEN, now, calendar, body),
         )
     return Decision(
-        "case_opened",
-        CaseState.OPEN,
-        StatusCode.AWAITING_ACKNOWLEDGEMENT,
-        escalation.acknowledge_timer(policy, CaseState.OPEN, now, calendar),
-        escalation.notices_of(policy, CaseState.OPEN, now, calendar, body),
+        event_type,
+        CaseState.IN_GROUP,
+        StatusCode.SELF_RECTIFICATION,
+        escalation.step_timer(policy, CaseState.IN_GROUP, now, calendar),
+        escalation.notices_of(policy, CaseState.OPEN, now, calendar, body)
+        + escalation.notices_of(policy, CaseState.IN_GROUP, now, calendar, body),
     )
 
 
@@ -94,7 +106,7 @@ def is_rework(previous: Case, policy: Policy, now: datetime) -> bool:
     """True when `previous` was really mended and the thing is back within the policy's rework window."""
     return (
         previous.closed_at is not None
-        and previous.closure in (Closure.SELF, Closure.MANAGED, Closure.ENFORCED)
+        and previous.closure in VIOLATIONS
         and now - previous.closed_at <= timedelta(minutes=policy.rework_minutes)
     )
 

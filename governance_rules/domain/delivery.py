@@ -36,8 +36,8 @@ def next_attempt_at(
 ) -> datetime | None:
     """When a notice that has now failed for the `attempts`-th time is tried again; None when it is given up.
 
-    refused: the channel answered that it never will, so few attempts are made.  Quiet hours of the channel are waited
-    out, unless the kind is urgent.
+    refused: every channel that it still has to go through answered that it never will, so few attempts are made.  Quiet
+    hours of the channel are waited out, unless the kind is urgent.
     """
     if attempts >= (REFUSED_ATTEMPTS if refused else ATTEMPTS):
         return None

@@ -6,9 +6,11 @@ from data_contracts.errors import InvalidInput, NotFound, StalePage
 from data_contracts.schemas.case import Case
 from data_contracts.schemas.command import Command, CommandDetail
 from data_contracts.schemas.person import Person
+from data_contracts.schemas.policy import Role
+from governance_rules.domain.assignment import roles_to_assign, told_as
 from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
 from governance_rules.domain.case_commands import NO_DETAIL, decide_command
-from governance_rules.domain.permissions import Action, CaseArea, check, may
+from governance_rules.domain.permissions import Action, CaseArea, check
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.keep_samples import learn_from_command
 
@@ -30,16 +32,14 @@ def command_case(
     """
     now = uow.now()
     case = uow.cases.get(case_id, for_update=True)
-    area = area_of(case)
-    role = check(person, action_of(command), area)
+    role = check(person, action_of(command), area_of(case))
     if seen_version is not None and seen_version != case.version:
         raise StalePage(
             f"case {case_id} is now {case.state} ({case.status_code}); the page shows an older state, look again"
         )
-    if command is Command.ASSIGN:
-        _check_assignee(uow, detail, area)
+    assignee_role = _assignee_role(uow, detail, case) if command is Command.ASSIGN else None
     timer = uow.timers.pending(case_id)
-    decision = decide_command(case, command, now, calendar, timer, detail, role)
+    decision = decide_command(case, command, now, calendar, timer, detail, role, assignee_role)
     after = uow.cases.apply(case, decision, now, person.person_id, role.value)
     learn_from_command(uow, after, command, person.person_id)
     return after
@@ -75,13 +75,22 @@ def withdraw_case(uow: UnitOfWork, person: Person, case_id: int, seen_version: i
     return command_case(uow, person, case_id, Command.WITHDRAW, seen_version)
 
 
-def _check_assignee(uow: UnitOfWork, detail: CommandDetail, area: CaseArea) -> None:
-    """Raises InvalidInput when the assignee is nobody, or nobody who could take this case on."""
+def _assignee_role(uow: UnitOfWork, detail: CommandDetail, case: Case) -> Role | None:
+    """The role in which the assignee is told; None when none is named.
+
+    Raises InvalidInput when the assignee is nobody, or nobody who could take this case on and be told of it.
+    """
     if detail.assignee_id is None:
-        return
+        return None
     try:
         assignee = uow.people.get(detail.assignee_id)
     except NotFound as error:
         raise InvalidInput(str(error), field="assignee_id") from error
-    if not may(assignee, Action.ACKNOWLEDGE, area):
-        raise InvalidInput(f"{assignee.display_name} may not take on a case here", field="assignee_id")
+    role = told_as(assignee, case)
+    if role is None:
+        able = ", ".join(roles_to_assign(case))
+        raise InvalidInput(
+            f"{assignee.display_name} may not take on a case here; choose somebody who is {able} in its area",
+            field="assignee_id",
+        )
+    return role

@@ -124,7 +124,7 @@ def _post(uow: UnitOfWork, notice: Notice, case: Case, outside: Outside) -> None
         through = ",".join(f"{GROUP}:{group_id}" for group_id in had_it) or INBOX
         uow.notices.delivered(notice.notice_id, now, through)
     elif awake:
-        _send(uow, notice, case, outside, awake[0], is_last=len(left) == 1, others_wait=len(awake) > 1)
+        _send(uow, notice, case, outside, awake[0], left, others_wait=len(awake) > 1)
     elif all(_rests(group, now) for group in groups):
         uow.groups.put_off_all(case, _first_to_wake(groups))
     else:
@@ -132,9 +132,13 @@ def _post(uow: UnitOfWork, notice: Notice, case: Case, outside: Outside) -> None
 
 
 def _send(
-    uow: UnitOfWork, notice: Notice, case: Case, outside: Outside, group: Group, is_last: bool, others_wait: bool
+    uow: UnitOfWork, notice: Notice, case: Case, outside: Outside, group: Group, left: list[Group], others_wait: bool
 ) -> None:
-    """Send it into this group and settle. others_wait: more groups can have it now, whatever becomes of this one."""
+    """Send it into this group and settle. left: all groups that have not had it yet, this one among them.
+
+    others_wait: more of them can have it now, whatever becomes of this one. An attempt is one round through all of
+    those, counted with the last: so the limit in time is the same however many groups there are.
+    """
     now = uow.now()
     card = uow.cases.card(notice.case_id)
     mentions = uow.people.to_mention([Role(role) for role in notice.body.get("mention", [notice.role])], case)
@@ -143,16 +147,20 @@ def _send(
         outside.channels.post(group.channel_url, post)
     except ChannelFailed as error:
         rests_until = _let_rest(uow, group, error, now)
-        if error.busy_seconds is not None:
-            uow.notices.put_off(notice.notice_id, now if others_wait else rests_until)
+        if others_wait:
+            uow.notices.put_off(notice.notice_id, now)
             return
-        at = now if others_wait else _next_attempt(notice, case, outside, now, error.refused)
+        if error.busy_seconds is not None:
+            uow.notices.put_off(notice.notice_id, rests_until)
+            return
+        refused = error.refused and all(other.refuses for other in left if other.group_id != group.group_id)
+        at = _next_attempt(notice, case, outside, now, refused)
         uow.notices.failed(notice.notice_id, f"group {group.group_id}: {error}", at)
         return
     uow.groups.posted(notice.notice_id, group.group_id, now)
     if group.failures or group.last_error:
         uow.groups.works(group.group_id)
-    if is_last:
+    if len(left) == 1:
         through = ",".join(f"{GROUP}:{group_id}" for group_id in uow.groups.groups_of_notice(notice.notice_id))
         uow.notices.delivered(notice.notice_id, now, through)
     else:
@@ -171,7 +179,7 @@ def _let_rest(uow: UnitOfWork, group: Group, error: ChannelFailed, now: datetime
     """Let the group's channel rest, so that its other notices are not tried in vain; until when."""
     busy = error.busy_seconds is not None
     until = now + (timedelta(seconds=error.busy_seconds or 0) if busy else rest_after(group.failures + 1))
-    uow.groups.failed(group, str(error), until, counts=not busy)
+    uow.groups.failed(group, str(error), until, counts=not busy, refuses=error.refused)
     return until
 
 

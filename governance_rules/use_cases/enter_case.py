@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_contracts.errors import InvalidInput, NotFound, Refused
+from data_contracts.schemas.area import AreaLevel
 from data_contracts.schemas.batch import IncidentReport, ObservationBatch
+from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.person import Person
+from data_contracts.schemas.place import Place
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
 from governance_rules.domain.case_lifecycle import decide_opening
@@ -57,13 +60,25 @@ def enter_case(uow: UnitOfWork, person: Person, entry: MissedCase, calendar: Cal
 def _area(uow: UnitOfWork, entry: MissedCase) -> CaseArea:
     if entry.camera_id is not None:
         camera = uow.cameras.get(entry.camera_id)
-        return CaseArea(camera.community_id, camera.grid_id, camera.block_id)
+        return CaseArea(camera.community_id or _community(uow, camera), camera.grid_id, camera.block_id)
     if entry.place_id is None:
         raise InvalidInput("name either the camera that took the picture, or the place", "camera_id")
     place = uow.places.get(entry.place_id)
     if place.spot:
         raise InvalidInput(f"{entry.place_id} is a spot in a camera's picture; name that camera instead", "place_id")
-    return CaseArea(None, place.grid_id, place.block_id)
+    return CaseArea(_community(uow, place), place.grid_id, place.block_id)
+
+
+def _community(uow: UnitOfWork, where: Camera | Place) -> str | None:
+    """The community of its block, grid or road, the first of them that lies in one; None when none does."""
+    lies_in = {(area.level, area.area_id): area.community_id for area in uow.areas.all()}
+    narrowest_first = (
+        (AreaLevel.BLOCK, where.block_id),
+        (AreaLevel.GRID, where.grid_id),
+        (AreaLevel.ROAD, where.road_id),
+    )
+    found = (lies_in.get((level, area_id)) for level, area_id in narrowest_first if area_id is not None)
+    return next((community_id for community_id in found if community_id is not None), None)
 
 
 def _in_zone(uow: UnitOfWork, entry: MissedCase, incident: Incident, calendar: Calendar) -> bool:
@@ -88,7 +103,7 @@ def _at_place(uow: UnitOfWork, entry: MissedCase, incident: Incident, policy: Po
         uow.cases.attach(open_case.case_id, incident)
         return False
     now = uow.now()
-    previous = uow.cases.last_closed_at(place_id, entry.kind)
+    previous = uow.cases.last_mended_at(place_id, entry.kind)
     decision = decide_opening(incident, policy, now, previous, calendar)
     uow.cases.open_case(incident, place_id, policy, decision, now, decision.detail.get("follows_case_id"))
     return True

@@ -68,7 +68,7 @@ def _known(uow: UnitOfWork, incident: Incident) -> RaisedAlarm | None:
 def _opened(uow: UnitOfWork, sensor: Sensor, incident: Incident, calendar: Calendar) -> Case:
     now = uow.now()
     policy = _policy(uow, sensor)
-    previous = uow.cases.last_closed_at(sensor.place_id, sensor.kind)
+    previous = uow.cases.last_mended_at(sensor.place_id, sensor.kind)
     decision = decide_opening(incident, policy, now, previous, calendar)
     follows = decision.detail.get("follows_case_id")
     return uow.cases.open_case(incident, sensor.place_id, policy, decision, now, follows)

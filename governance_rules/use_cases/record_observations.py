@@ -111,7 +111,7 @@ def _record_incident(
         uow.cases.attach(open_case.case_id, incident)
         return open_case.case_id, False
     policy = uow.policies.current(incident.kind)
-    previous = uow.cases.last_closed_at(place_id, incident.kind)
+    previous = uow.cases.last_mended_at(place_id, incident.kind)
     decision = decide_opening(incident, policy, now, previous, calendar)
     follows = decision.detail.get("follows_case_id")
     case = uow.cases.open_case(incident, place_id, policy, decision, now, follows)

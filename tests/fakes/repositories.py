@@ -7,7 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from data_contracts.errors import NotFound, StalePage
-from data_contracts.schemas.case import PAUSED_STATES, SIDE_STATES, Case, CaseState, DueTimer, Timer
+from data_contracts.schemas.case import PAUSED_STATES, SIDE_STATES, VIOLATIONS, Case, CaseState, DueTimer, Timer
 from data_contracts.schemas.notice import Notice, NoticeState
 from data_contracts.schemas.person import Person, Session
 
@@ -134,9 +134,10 @@ class Cases(_Repository):
         cases = self.rows.cases.values()
         return next((c for c in cases if (c.place_id, c.kind) == wanted and c.state is not CaseState.CLOSED), None)
 
-    def last_closed_at(self, place_id, kind):
-        closed = [c for c in self.rows.cases.values() if (c.place_id, c.kind) == (place_id, kind) and c.closed_at]
-        return max(closed, key=lambda c: c.case_id, default=None)
+    def last_mended_at(self, place_id, kind):
+        cases = self.rows.cases.values()
+        mended = [c for c in cases if (c.place_id, c.kind) == (place_id, kind) and c.closure in VIOLATIONS]
+        return max(mended, key=lambda c: c.case_id, default=None)
 
     def open_case(self, incident, place_id, policy, decision, now, follows_case_id=None):
         assert self.open_at(place_id, incident.kind) is None
@@ -172,6 +173,8 @@ class Cases(_Repository):
             raise StalePage(f"case {case.case_id} has moved on")
         assert case.state is not CaseState.CLOSED
         closed = decision.state is CaseState.CLOSED
+        if decision.asked_anew:
+            case = replace(case, acknowledged_at=None, acknowledged_by=None, arrived_at=None, site_recorded_at=None)
         changed = replace(
             case,
             state=decision.state,

@@ -20,6 +20,7 @@ from data_contracts.schemas.person import Person
 from data_contracts.schemas.place import Place
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.report import DailyCounts
+from governance_rules.domain.assignment import roles_to_assign, told_as
 from governance_rules.domain.permissions import Action, may
 from governance_rules.domain.status import StatusCode
 from governance_rules.ports import UnitOfWork
@@ -180,10 +181,8 @@ def read_detail(uow: UnitOfWork, case_id: int, assigning: bool = False) -> CaseD
 
 
 def _assignable(uow: UnitOfWork, case: Case) -> tuple[Person, ...]:
-    """Who may take this case on: at enforcing officers first, else grid members."""
-    step = case.returns_to.state if case.returns_to else case.state
-    first = Role.OFFICER if step is CaseState.ENFORCING else Role.GRID_MEMBER
-    able = [
-        p for p in uow.people.all() if may(p, Action.ACKNOWLEDGE, area_of(case)) and p.person_id != case.assigned_to
-    ]
-    return tuple(sorted(able, key=lambda p: (not p.has(first), p.has(Role.OPERATOR), p.display_name)))
+    """Who can be told to take this case on: at enforcing officers first, else grid members."""
+    order = roles_to_assign(case)
+    able = [(role, p) for p in uow.people.all() if p.person_id != case.assigned_to and (role := told_as(p, case))]
+    able.sort(key=lambda found: (order.index(found[0]), found[1].has(Role.OPERATOR), found[1].display_name))
+    return tuple(person for _, person in able)

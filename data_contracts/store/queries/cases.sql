@@ -8,10 +8,12 @@ FROM cases c JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
 WHERE c.place_id = :place_id AND c.kind = :kind AND c.state <> 'closed'
 FOR UPDATE OF c;
 
--- name: last_closed_case_at^
+-- name: last_mended_case_at^
+-- Suspicions that came to nothing in between hide no mended case.
 SELECT c.*, p.sha256 AS policy_sha256
 FROM cases c JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
 WHERE c.place_id = :place_id AND c.kind = :kind AND c.state = 'closed'
+  AND c.closure = ANY (:closures::text[])
 ORDER BY c.case_id DESC LIMIT 1;
 
 -- name: get_case^
@@ -30,14 +32,23 @@ SELECT body FROM policies WHERE kind = :kind AND version = :version;
 
 -- name: insert_case^
 -- The area is taken once, from the place where it has one, else from the camera or sensor, so that old cases stay where
--- they were.
+-- they were. The community is that of the place's block or grid, else the one that camera or sensor names, else that of
+-- their block or grid; of a road last, because a road may run through several.
 INSERT INTO cases (
     kind, state, status_code, place_id, camera_id, zone_id, community_id, grid_id, block_id, shop_id, incident_id,
     policy_version, severity, score, opened_at, state_since, version, run, closed_at, closure, follows_case_id,
     last_seen_at
 )
 SELECT
-    :kind, :state, :status_code, :place_id, :camera_id, :zone_id, coalesce(k.community_id, se.community_id),
+    :kind, :state, :status_code, :place_id, :camera_id, :zone_id,
+    coalesce(
+        (SELECT community_id FROM blocks WHERE blocks.block_id = coalesce(p.block_id, s.block_id)),
+        (SELECT community_id FROM grids WHERE grids.grid_id = coalesce(p.grid_id, s.grid_id)),
+        k.community_id,
+        se.community_id,
+        (SELECT community_id FROM blocks WHERE blocks.block_id = coalesce(k.block_id, se.block_id)),
+        (SELECT community_id FROM grids WHERE grids.grid_id = coalesce(k.grid_id, se.grid_id)),
+        (SELECT community_id FROM roads WHERE roads.road_id = coalesce(p.road_id, s.road_id, k.road_id))),
     coalesce(p.grid_id, k.grid_id, se.grid_id), coalesce(p.block_id, s.block_id, k.block_id, se.block_id), s.shop_id, :incident_id,
     :policy_version, :severity, :score, :now, :now, 1, 1, NULL, NULL, :follows_case_id, :last_seen_at
 FROM places p
@@ -58,19 +69,19 @@ UPDATE cases AS c SET
     state_since = CASE WHEN c.state = d.state THEN c.state_since ELSE :now END,
     version = c.version + 1,
     run = c.run + 1,
-    acknowledged_at = CASE WHEN d.acknowledged THEN :now ELSE c.acknowledged_at END,
-    acknowledged_by = CASE WHEN d.acknowledged THEN :actor_id ELSE c.acknowledged_by END,
+    acknowledged_at = CASE WHEN d.acknowledged THEN :now WHEN NOT d.asked_anew THEN c.acknowledged_at END,
+    acknowledged_by = CASE WHEN d.acknowledged THEN :actor_id WHEN NOT d.asked_anew THEN c.acknowledged_by END,
     returns_to_state = d.returns_to_state,
     returns_to_purpose = d.returns_to_purpose,
     returns_to_minutes = d.returns_to_minutes,
     assigned_to = coalesce(d.assigned_to, c.assigned_to),
-    arrived_at = CASE WHEN d.arrived THEN :now ELSE c.arrived_at END,
-    site_recorded_at = CASE WHEN d.site_recorded THEN :now ELSE c.site_recorded_at END,
+    arrived_at = CASE WHEN d.arrived THEN :now WHEN NOT d.asked_anew THEN c.arrived_at END,
+    site_recorded_at = CASE WHEN d.site_recorded THEN :now WHEN NOT d.asked_anew THEN c.site_recorded_at END,
     appealed_at = CASE WHEN d.appealed THEN :now ELSE c.appealed_at END,
     closed_at = CASE WHEN d.state = 'closed' THEN :now::timestamptz END,
     closure = d.closure
 FROM jsonb_to_recordset(:changes) AS d (
-    case_id bigint, version integer, state text, status_code text, acknowledged boolean, closure text,
+    case_id bigint, version integer, state text, status_code text, acknowledged boolean, asked_anew boolean, closure text,
     returns_to_state text, returns_to_purpose text, returns_to_minutes double precision, assigned_to integer,
     arrived boolean, site_recorded boolean, appealed boolean)
 WHERE c.case_id = d.case_id AND c.version = d.version

@@ -5,17 +5,17 @@ VALUES (:group_id, :name, :channel_url, :community_id, :grid_id, :block_id, :act
 ON CONFLICT (group_id) DO UPDATE SET
     name = excluded.name, channel_url = excluded.channel_url, community_id = excluded.community_id,
     grid_id = excluded.grid_id, block_id = excluded.block_id, active = excluded.active,
-    failures = 0, resting_until = NULL, last_error = NULL;
+    failures = 0, resting_until = NULL, last_error = NULL, refuses = false;
 
 -- name: remove_group!
 DELETE FROM micro_grid_groups WHERE group_id = :group_id;
 
 -- name: all_groups
-SELECT group_id, name, channel_url, community_id, grid_id, block_id, active, failures, resting_until, last_error
+SELECT group_id, name, channel_url, community_id, grid_id, block_id, active, failures, resting_until, last_error, refuses
 FROM micro_grid_groups ORDER BY group_id;
 
 -- name: get_group^
-SELECT group_id, name, channel_url, community_id, grid_id, block_id, active, failures, resting_until, last_error
+SELECT group_id, name, channel_url, community_id, grid_id, block_id, active, failures, resting_until, last_error, refuses
 FROM micro_grid_groups WHERE group_id = :group_id;
 
 -- name: groups_of_area
@@ -29,15 +29,17 @@ WITH covering AS (
       AND (grid_id IS NULL OR grid_id = :grid_id)
       AND (block_id IS NULL OR block_id = :block_id)
 )
-SELECT group_id, name, channel_url, community_id, grid_id, block_id, active, failures, resting_until, last_error
+SELECT group_id, name, channel_url, community_id, grid_id, block_id, active, failures, resting_until, last_error, refuses
 FROM covering WHERE closeness = (SELECT max(closeness) FROM covering) ORDER BY group_id;
 
 -- name: group_works!
-UPDATE micro_grid_groups SET failures = 0, resting_until = NULL, last_error = NULL WHERE group_id = :group_id;
+UPDATE micro_grid_groups SET failures = 0, resting_until = NULL, last_error = NULL, refuses = false
+WHERE group_id = :group_id;
 
 -- name: group_failed!
 -- Only the first of those that failed at the same time counts, or ten dispatchers would make ten failures of one.
-UPDATE micro_grid_groups SET failures = failures + :counts, resting_until = :resting_until, last_error = :error
+UPDATE micro_grid_groups SET
+    failures = failures + :counts, resting_until = :resting_until, last_error = :error, refuses = :refuses
 WHERE group_id = :group_id AND failures = :seen_failures;
 
 -- name: add_notice_post!

@@ -92,7 +92,7 @@ def test_a_decision_moves_everything_on_together(street: Street, clock: Clock) -
         assert uow.timers.pending(case.case_id) is None
         assert len(uow.evidence_log.leaves_of_case(case.case_id)) == 4
         assert uow.cases.open_at(case.place_id, case.kind) is None
-        assert uow.cases.last_closed_at(case.place_id, case.kind) == closed
+        assert uow.cases.last_mended_at(case.place_id, case.kind) == closed
         assert len(uow.notices.of_case(case.case_id)) == 4
 
 
@@ -206,6 +206,31 @@ def test_a_case_may_follow_another(street: Street) -> None:
         what = decision(CaseState.IN_GROUP, timer=street.timer(uow))
         second = uow.cases.open_case(incident, first.place_id, a_policy(), what, uow.now(), first.case_id)
     assert second.follows_case_id == first.case_id
+
+
+def test_the_last_mended_case_is_found_behind_suspicions_that_came_to_nothing(street: Street) -> None:
+    mended = street.apply(street.open(), CaseState.CLOSED, closure=Closure.ENFORCED)
+    for number, closure in enumerate((Closure.EXPIRED, Closure.FALSE_ALARM, Closure.WITHDRAWN), start=2):
+        with street.database.unit_of_work() as uow:
+            uow.incidents.add(an_incident(number), mended.place_id)
+            what = decision(timer=street.timer(uow))
+            nothing = uow.cases.open_case(an_incident(number), mended.place_id, a_policy(), what, uow.now())
+        street.apply(nothing, CaseState.CLOSED, closure=closure)
+    with street.database.unit_of_work() as uow:
+        assert uow.cases.last_mended_at(mended.place_id, mended.kind) == mended
+
+
+def test_what_is_asked_anew_is_taken_back_in_the_row(street: Street, clock: Clock) -> None:
+    case = street.open()
+    with street.database.unit_of_work() as uow:
+        person = uow.people.add("ann", "Ann", None, [])
+        what = decision(acknowledged=True, arrived=True, site_recorded=True, timer=street.timer(uow))
+        there = uow.cases.apply(case, what, uow.now(), person, "officer")
+    assert there.acknowledged_at == there.arrived_at == there.site_recorded_at is not None
+    kept = street.apply(there, CaseState.OPEN)
+    assert (kept.acknowledged_by, kept.arrived_at) == (person, there.arrived_at)
+    anew = street.apply(kept, CaseState.OPEN, asked_anew=True)
+    assert (anew.acknowledged_at, anew.acknowledged_by, anew.arrived_at, anew.site_recorded_at) == (None,) * 4
 
 
 def test_a_savepoint_undoes_its_part_only(street: Street) -> None:

@@ -101,6 +101,18 @@ class TestOpening:
         assert decision.detail == {"follows_case_id": mended.case_id}
         assert purposes(decision) >= {("push", "grid_member"), ("group_post", "merchant")}
 
+    def test_an_unsure_rework_is_suspected_first_and_goes_on_from_the_group_when_confirmed(self):
+        mended = a_case(CaseState.CLOSED, closure=Closure.MANAGED, closed_at=NOW - timedelta(hours=1))
+        opening = decide_opening(an_incident(score=0.2), a_policy(), NOW, mended)
+        assert opening.state is CaseState.SUSPECTED and opening.notices == ()
+        assert opening.detail["follows_case_id"] == mended.case_id
+        suspected = a_case(CaseState.SUSPECTED, follows_case_id=mended.case_id)
+        confirmed = decide_command(suspected, Command.CONFIRM, NOW, detail=full_detail())
+        assert (confirmed.event_type, confirmed.state) == ("case_confirmed", CaseState.IN_GROUP)
+        assert confirmed.timer.purpose is TimerPurpose.STEP
+        assert purposes(confirmed) >= {("push", "grid_member"), ("group_post", "merchant")}
+        assert confirmed.detail["note"] == "words"
+
     @pytest.mark.parametrize(
         ("closure", "hours"),
         [(Closure.SELF, 25), (Closure.FALSE_ALARM, 1), (Closure.WITHDRAWN, 1), (Closure.EXPIRED, 1)],
@@ -139,7 +151,8 @@ class TestCommands:
         case = a_case(state, acknowledged_at=NOW if acknowledged else None)
         role = Role.COMMUNITY if state is CaseState.IN_GROUP else Role.PROPERTY
         try:
-            decision = decide_command(case, command, NOW, timer=step_timer_of(case), detail=full_detail(), role=role)
+            timer, detail = step_timer_of(case), full_detail()
+            decision = decide_command(case, command, NOW, timer=timer, detail=detail, role=role, assignee_role=role)
         except Refused as refused:
             assert str(case.case_id) in str(refused) and len(str(refused)) > 20
             assert command not in possible(case)
@@ -256,7 +269,9 @@ def test_along_every_path(path, score, urgent, rework):
                 until = now + timedelta(days=3)
                 detail = full_detail(until=until, assignee_id=case.version)
                 reminding = Role.COMMUNITY if case.state is CaseState.IN_GROUP else Role.PROPERTY
-                decision = decide_command(case, move, now, timer=due, detail=detail, role=reminding)
+                decision = decide_command(
+                    case, move, now, timer=due, detail=detail, role=reminding, assignee_role=Role.OFFICER
+                )
         except Refused:
             continue
         came_back = case.returns_to is not None and case.returns_to.state is CaseState.ENFORCING

@@ -17,6 +17,7 @@ from data_contracts.schemas.policy import Role
 from data_contracts.schemas.sensor import Alarm, Sensor
 from data_contracts.store.policy_files import read_policy_texts
 from governance_rules.domain.alarms import alarm_identity, decide_alarm_again
+from governance_rules.domain.case_commands import possible
 from governance_rules.use_cases.commands import command_case
 from governance_rules.use_cases.load_policies import parse_policies
 from governance_rules.use_cases.raise_alarm import RaisedAlarm, raise_alarm
@@ -117,6 +118,26 @@ def test_a_case_said_to_be_done_is_enforced_again(street: MemoryStreet) -> None:
     ring(street, "a2")
     case = street.rows.cases[1]
     assert case.state is CaseState.ENFORCING and case.returns_to is None and len(street.rows.notices) > told
+
+
+def test_an_alarm_that_comes_again_can_be_answered_again(street: MemoryStreet) -> None:
+    officer = a_person(Role.OFFICER, 3)
+    answers = (Command.ACKNOWLEDGE, Command.ARRIVE, Command.RECORD_SITE)
+    ring(street)
+    with street.unit_of_work() as uow:
+        for command in answers:
+            command_case(uow, officer, 1, command, detail=full_detail())
+        command_case(uow, a_person(Role.COMMUNITY, community_id="c1"), 1, Command.SAY_DONE, detail=full_detail())
+    street.wait(minutes=5)
+    ring(street, "a2")
+    again = street.rows.cases[1]
+    assert street.rows.timers[1].purpose is TimerPurpose.ACKNOWLEDGE
+    assert Command.CLOSE not in possible(again), "what was found the last time says nothing of this time"
+    with street.unit_of_work() as uow:
+        for command in answers:
+            case = command_case(uow, officer, 1, command, detail=full_detail())
+        assert (case.acknowledged_at, case.acknowledged_by) == (street.rows.now, 3)
+        assert case.arrived_at == case.site_recorded_at == street.rows.now
 
 
 def test_a_new_alarm_after_the_close_opens_the_next_case(street: MemoryStreet) -> None:

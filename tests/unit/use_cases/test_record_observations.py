@@ -7,7 +7,7 @@ import pytest
 
 from data_contracts.schemas.batch import IncidentReport, ObservationBatch
 from data_contracts.schemas.camera import Camera
-from data_contracts.schemas.case import CaseState
+from data_contracts.schemas.case import CaseState, Closure
 from data_contracts.schemas.geometry import Box, Point, Polygon
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.observation import Sighting
@@ -113,6 +113,21 @@ def test_after_the_case_is_closed_the_next_incident_opens_another(street):
     recorded = record(street, a_batch(replace(an_incident(5), box=an_incident(1).box)))
     assert recorded.opened == (2,)
     assert street.rows.cases[2].follows_case_id is None
+
+
+@pytest.mark.parametrize("score", [0.2, 0.9])
+def test_a_suspicion_in_between_hides_no_mended_case(street, score):
+    for number, closure in enumerate((Closure.SELF, Closure.EXPIRED, Closure.FALSE_ALARM), start=1):
+        assert record(street, a_batch(at_one_spot(number))).opened == (number,)
+        street.rows.cases[number] = replace(
+            street.rows.cases[number], state=CaseState.CLOSED, closed_at=MONDAY_NOON, closure=closure
+        )
+    record(street, a_batch(replace(at_one_spot(4), score=score)))
+    assert street.rows.cases[4].follows_case_id == 1
+
+
+def at_one_spot(number):
+    return replace(an_incident(number), box=an_incident(1).box)
 
 
 def test_what_is_seen_again_moves_the_case_forward(street):
