@@ -183,6 +183,9 @@ def _next(detail: CaseDetail, inbox: Inbox, language: Language) -> Markup:
 def _send(key: str, person: Person, case_id: int) -> None:
     what = sent(key)
     outcome = perform(person, case_id, what)
+    # A refresh that was on its way when the case was opened may have brought the address of the list back.
+    if chosen_case() != case_id:
+        st.query_params["case"] = str(case_id)
     st.session_state["inbox_outcome"] = (case_id, outcome)
     st.session_state["inbox_answer"] = {
         "nonce": what.get("nonce"),

@@ -24,7 +24,7 @@ OTHER = "yolox_nano_small_v1"
 CAMERA = "clip-promotion"
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(900)
 def test_model_is_switched_while_pictures_flow(system: ServeSystem, sample_data: Path) -> None:
     source = f"file://{sample_data / 'videos' / CLIP}?loop=forever&rate=realtime"
     add_camera(system, Camera(CAMERA, "Clip", source, sample_seconds=0.5), (640, 352), "1,1 639,1 639,351 1,351")
@@ -34,23 +34,25 @@ def test_model_is_switched_while_pictures_flow(system: ServeSystem, sample_data:
     add_model(OTHER, system.settings)
     try:
         deploy(system, OTHER)
-        wait_until(lambda: detectors_of_sightings(system) >= {first, OTHER}, 120, "what the other model saw")
+        wait_until(lambda: detectors_of_sightings(system) >= {first, OTHER}, 240, "what the other model saw")
         assert running_pids(system) == before
         assert unanswered_frames(system) == unanswered
     finally:
         deploy(system, first)
+        with system.database.unit_of_work() as uow:
+            uow.cameras.update(replace(uow.cameras.get(CAMERA), enabled=False))
 
 
 def deploy(system: ServeSystem, model: str) -> None:
     """As an operator does: another model in the settings, the bootstrap started anew."""
-    wait_until(lambda: model_at_work(system), 60, "a model at work")
+    wait_until(lambda: model_at_work(system), 240, "a model at work")
     known = system.settings.model_copy(update={"triton": system.settings.triton.model_copy(update={"model": model})})
     part = serve_part(known)
     system.parts["serve"] = replace(part, environment={**environment_of(known), **part.environment})
     system.kill("serve")
     time.sleep(3)
     system.start_again("serve")
-    wait_until(lambda: model_at_work(system) == model, 120, f"{model} at work")
+    wait_until(lambda: model_at_work(system) == model, 240, f"{model} at work")
 
 
 def model_at_work(system: ServeSystem) -> str | None:
@@ -70,7 +72,7 @@ def detectors_of_sightings(system: ServeSystem) -> set[str]:
         return {row["detector"] for row in uow.connection.execute(query, (CAMERA,)).fetchall()}
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(900)
 def test_a_version_serves_one_camera_then_all_then_none_and_no_frame_is_missed(
     system: ServeSystem, sample_data: Path, tmp_path: Path
 ) -> None:
@@ -87,22 +89,23 @@ def test_a_version_serves_one_camera_then_all_then_none_and_no_frame_is_missed(
         engineer = uow.people.get(uow.people.add("ml-canary", "Lin", None, [RoleGrant(Role.ML_ENGINEER)]))
         figures = ModelFigures(things={"car": 0.5})
         again = use.register_model(uow, NewModel("house_again", "a" * 64, None, None, {}, figures), None).detector
-    wait_until(lambda: {CANARY, BESIDE} <= cameras_seen_by(system, house.detector), 90, "what the first model saw")
+    wait_until(lambda: {CANARY, BESIDE} <= cameras_seen_by(system, house.detector), 240, "what the first model saw")
     unanswered = unanswered_frames(system)
     use.stage_model(system.database, Unchecked(settings), again, engineer)
     with system.database.unit_of_work() as uow:
         use.shadow_model(uow, again, engineer, 1.0)
-    wait_until(lambda: set(shadow_frames(system, again)) >= {CANARY, BESIDE}, 60, "frames that the shadow looked at")
+    # On a busy machine it sees one frame after eight live batches, which may take seconds each.
+    wait_until(lambda: set(shadow_frames(system, again)) >= {CANARY, BESIDE}, 300, "frames that the shadow looked at")
     with system.database.unit_of_work() as uow:
         use.canary_model(uow, again, [CANARY], engineer)
-    wait_until(lambda: cameras_seen_by(system, again) == {CANARY}, 90, "what the canary saw")
+    wait_until(lambda: cameras_seen_by(system, again) == {CANARY}, 240, "what the canary saw")
     with system.database.unit_of_work() as uow:
         use.promote_model(uow, again, engineer, house)
-    wait_until(lambda: model_at_work(system) == again, 60, "the version at work")
-    wait_until(lambda: BESIDE in cameras_seen_by(system, again), 90, "what it saw everywhere")
+    wait_until(lambda: model_at_work(system) == again, 240, "the version at work")
+    wait_until(lambda: BESIDE in cameras_seen_by(system, again), 240, "what it saw everywhere")
     with system.database.unit_of_work() as uow:
         use.roll_back(uow, engineer, "the way back")
-    wait_until(lambda: model_at_work(system) == house.detector, 60, "the first model at work again")
+    wait_until(lambda: model_at_work(system) == house.detector, 240, "the first model at work again")
     TritonModelServer(settings).unstage(again)
     assert unanswered_frames(system) == unanswered
 
