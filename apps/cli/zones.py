@@ -12,6 +12,7 @@ from data_contracts.schemas.kinds import Kind
 
 if TYPE_CHECKING:
     from data_contracts.schemas.geometry import Polygon
+    from data_contracts.schemas.policy import Schedule
 
 app = typer.Typer(no_args_is_help=True, help="Zones: where in a camera's picture a kind matters.")
 
@@ -24,6 +25,16 @@ def add(
     polygon: Annotated[str, typer.Option(help='Corners in pixels of the picture: "x,y x,y x,y …"', show_default=False)],
     dwell: Annotated[str | None, typer.Option(help="Time a thing must stand (90s), if not the policy's.")] = None,
     mask: Annotated[list[str] | None, typer.Option(help="Polygon within which nothing counts; repeatable.")] = None,
+    place: Annotated[
+        str | None,
+        typer.Option(help="Id of the place that it shows; zones of several cameras that name one have one case there."),
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option(
+            help="""When it counts, if not as the policy says: '{exempt: [{from: "05:30", until: "08:00"}]}'."""
+        ),
+    ] = None,
 ) -> None:
     """Add a zone. The running system uses it from the next picture on."""
     from uuid import uuid4
@@ -46,9 +57,28 @@ def add(
             polygon=checked_polygon(polygon, preset.width, preset.height),
             masks=tuple(checked_polygon(text, preset.width, preset.height) for text in mask or ()),
             dwell_seconds=shared.parse_seconds(dwell) if dwell else None,
+            place_id=place,
+            schedule=parsed_schedule(schedule) if schedule else None,
         )
         uow.zones.add(zone)
     typer.echo(f"zone {zone.zone_id} added")
+
+
+def parsed_schedule(text: str) -> Schedule:
+    """A schedule written as in a policy file. Raises InvalidInput, saying which part is wrong."""
+    import yaml
+    from pydantic import ValidationError
+
+    from data_contracts.schemas.policy import Schedule
+
+    try:
+        return Schedule.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError:
+        raise InvalidInput(f"the schedule {text!r} is no YAML; write it as in a policy file", "schedule") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "schedule"
+        raise InvalidInput(f"the schedule is wrong at {where}: {first['msg']}", "schedule") from None
 
 
 def checked_polygon(text: str, width: int, height: int) -> Polygon:

@@ -60,6 +60,36 @@ def test_camera_add_list_remove(street: Street) -> None:
     assert next(c for c in listed if c["camera_id"] == "lane-7")["enabled"] is False
 
 
+def test_a_zone_has_a_schedule_and_a_place_that_cameras_share(street: Street, database: Database) -> None:
+    words = ("--kind", "mobile_vendor", "--name", "早市", "--polygon", "10,10 600,10 600,300", "--place", "market")
+    for camera_id in ("gate-1", "gate-2"):
+        added = run("zone", "add", camera_id, *words, "--schedule", '{exempt: [{from: "05:30", until: "08:00"}]}')
+        assert added.exit_code == 0, added.output
+    with database.unit_of_work() as uow:
+        zones = [zone for zone in uow.zones.all() if zone.place_id == "market"]
+        assert {zone.camera_id for zone in zones} == {"gate-1", "gate-2"}
+        assert all(len(zone.schedule.exempt) == 1 and not zone.schedule.active for zone in zones)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        ("{exempt: [", "no YAML"),
+        ("{exmpt: []}", "exmpt"),
+        ('{active: [{from: "25:00", until: "08:00"}]}', "active.0"),
+        ("always", "schedule"),
+    ],
+)
+def test_a_schedule_that_is_none_is_refused(street: Street, database: Database, schedule: str, said: str) -> None:
+    with database.unit_of_work() as uow:
+        before = uow.zones.all()
+    words = ("--kind", "garbage", "--name", "x", "--polygon", "10,10 600,10 600,300", "--schedule", schedule)
+    refused = run("zone", "add", "gate-1", *words)
+    assert refused.exit_code == 2 and said in refused.stderr and "Traceback" not in refused.output
+    with database.unit_of_work() as uow:
+        assert uow.zones.all() == before
+
+
 def test_a_removed_camera_comes_back_under_its_id(street: Street, database: Database) -> None:
     assert run("camera", "remove", "gate-1").exit_code == 0
     with database.unit_of_work() as uow:
