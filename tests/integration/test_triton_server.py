@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -17,8 +18,10 @@ from apps.runtime import process
 from apps.runtime.triton import triton_part
 from data_contracts.errors import PartUnavailable
 from data_contracts.settings import Settings, TritonSettings
-from models.pull import add_model, prepare_repository
+from models.pull import add_model, model_repository, prepare_repository, pull
+from models.registry import DETECTORS
 from models.triton_client import TritonDetector
+from models.triton_config import HOLDS_THE_CODE, REPOSITORY
 from tests.fixtures_triton import RunningTriton, running_triton, triton_settings
 
 _PICTURE = np.zeros((64, 64, 3), np.uint8)
@@ -50,6 +53,23 @@ def _until(happened: Callable[[], bool], seconds: float = 30) -> bool:
             return False
         time.sleep(0.1)
     return True
+
+
+def test_the_repository_of_the_source_is_served_as_it_is(tmp_path: Path):
+    """With weights put into its version folders and nothing else, as any other Triton is given it."""
+    settings = triton_settings(tmp_path, model=HOLDS_THE_CODE)
+    if missing := prepare_repository(settings).missing:
+        pytest.skip(missing)
+    served = model_repository(settings)
+    shutil.copytree(REPOSITORY, served, dirs_exist_ok=True)
+    others = [d for d in DETECTORS if d.model_name != HOLDS_THE_CODE]
+    for description in others:
+        pull(description.model_name, served / description.model_name / "1", settings)
+    with running_triton(settings) as running:
+        for description in others:
+            with TritonDetector(running.address, description.model_name, timeout_seconds=60) as detector:
+                (found,) = detector.detect([_PICTURE])
+                assert found.detector == description.model_name
 
 
 def test_stop_leaves_no_process_no_memory_and_no_port(settings: Settings):

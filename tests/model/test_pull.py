@@ -15,7 +15,7 @@ from data_contracts.errors import NotFound, PartUnavailable
 from data_contracts.settings import Settings
 from models.pull import add_model, ensure_repository, fetch_weights, prepare_repository, pull
 from models.registry import DETECTORS, Weights
-from models.triton_config import REPOSITORY, write_repository
+from models.triton_config import HOLDS_THE_CODE, REPOSITORY, write_repository
 
 _BYTES = b"weights" * 50_000
 
@@ -127,5 +127,8 @@ def test_repository_in_the_source_is_what_the_registry_says(tmp_path: Path):
         written = (tmp_path / description.model_name / "config.pbtxt").read_text()
         kept = REPOSITORY / description.model_name
         assert (kept / "config.pbtxt").read_text() == written, "run `python -m models.triton_config`"
-        assert (kept / "1" / "model.py").is_file()
+        program = kept / "1" / "model.py"
+        assert program.is_file() and not program.is_symlink()
+        if description.model_name != HOLDS_THE_CODE:
+            assert program.read_text() == (tmp_path / description.model_name / "1" / "model.py").read_text()
     assert {p.name for p in REPOSITORY.iterdir()} == {d.model_name for d in DETECTORS}
