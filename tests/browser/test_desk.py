@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import timedelta
 
 import cv2
 import numpy as np
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from data_contracts.schemas.case import Case, CaseState, Closure
 from data_contracts.schemas.command import Command, CommandDetail, Photo
@@ -16,6 +17,18 @@ from data_contracts.store.pictures import open_picture_store
 from governance_rules.use_cases.commands import command_case
 from tests.browser.conftest import PHONE
 from tests.browser.street import Street
+
+FORM = ".st-key-form_slot [data-testid=stForm]"
+
+
+def open_form(page: Page, name: str) -> None:
+    """Click until the form is there: right after a page was drawn a busy browser may not listen yet."""
+    for _ in range(5):
+        page.get_by_role("button", name=name).click()
+        with contextlib.suppress(AssertionError):
+            expect(page.locator(FORM)).to_be_visible(timeout=10_000)
+            return
+    raise AssertionError(f"{name} opened no form")
 
 
 def do(street: Street, case_id: int, command: Command, as_: str, detail: CommandDetail | None = None) -> Case:
@@ -62,7 +75,7 @@ def test_an_appeal_is_ruled_on_with_its_words_in_front(visit, street, shot) -> N
     photo = brought.locator("img")
     assert photo.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
     expect(page.locator(".facts")).to_contain_text("计时暂停，之后回到“待认领”")
-    page.get_by_role("button", name="申诉不成立…").click()
+    open_form(page, "申诉不成立…")
     page.get_by_role("button", name="申诉不成立", exact=True).click()
     expect(page.locator(".st-key-form_said")).to_contain_text("请写几个字说明理由")
     assert case_of(street, case_id).state is CaseState.APPEALED
@@ -72,11 +85,11 @@ def test_an_appeal_is_ruled_on_with_its_words_in_front(visit, street, shot) -> N
     expect(page.locator(".message-done")).to_contain_text("继续整改")
     expect(page.locator(".timeline")).to_contain_text("备案已过期")
     assert case_of(street, case_id).state is CaseState.OPEN
-    expect(page.locator(".st-key-form_slot form")).to_have_count(0)
+    expect(page.locator(FORM)).to_have_count(0)
     # The other way: upheld, it goes as a false alarm.
     second = appealed(street, x=360)
     page.goto(page.url.split("?")[0] + f"?case={second}")
-    page.get_by_role("button", name="申诉成立…").click()
+    open_form(page, "申诉成立…")
     page.get_by_role("button", name="申诉成立", exact=True).click()
     expect(page.locator(".message-done")).to_contain_text("按误报结案")
     assert case_of(street, second).closure is Closure.FALSE_ALARM
@@ -85,7 +98,7 @@ def test_an_appeal_is_ruled_on_with_its_words_in_front(visit, street, shot) -> N
 def test_a_form_keeps_its_words_while_the_page_draws_itself_anew(visit, street, shot) -> None:
     case_id = street.incident(x=60)
     page = visit(as_="operator")
-    page.get_by_role("button", name="撤案…").click()
+    open_form(page, "撤案…")
     words = page.get_by_label("理由")
     words.press_sequentially("店主已当面说明")
     words.evaluate("field => { field.dataset.mark = 'kept' }")
@@ -109,7 +122,7 @@ def test_a_form_keeps_its_words_while_the_page_draws_itself_anew(visit, street, 
 def test_what_can_no_longer_be_done_is_said_calmly_and_the_words_stay(visit, street, shot) -> None:
     case_id = street.incident()
     page = visit(as_="operator")
-    page.get_by_role("button", name="撤案…").click()
+    open_form(page, "撤案…")
     words = page.get_by_label("理由")
     words.press_sequentially("写到一半")
     do(street, case_id, Command.REJECT, "operator")
@@ -123,7 +136,7 @@ def test_what_can_no_longer_be_done_is_said_calmly_and_the_words_stay(visit, str
 def test_a_case_is_assigned_to_somebody_who_may_act_there(visit, street, shot) -> None:
     case_id = street.incident()
     page = visit(as_="operator")
-    page.get_by_role("button", name="指派…").click()
+    open_form(page, "指派…")
     page.get_by_label("人员").click()
     options = page.locator("[role=option]")
     expect(options.first).to_contain_text("网格员 王强")
@@ -143,7 +156,7 @@ def test_a_case_is_assigned_to_somebody_who_may_act_there(visit, street, shot) -
 def test_a_leader_defers_and_resumes(visit, street, shot) -> None:
     case_id = street.incident()
     page = visit(as_="leader")
-    page.get_by_role("button", name="缓办…").click()
+    open_form(page, "缓办…")
     page.get_by_role("button", name="缓办", exact=True).click()
     expect(page.locator(".st-key-form_said")).to_contain_text("请写几个字")
     with street.database.unit_of_work() as uow:
