@@ -37,6 +37,7 @@ FIRST_SECONDS = 0.5
 WATCH_SECONDS = 2.0
 CLUSTER_AWAY_SECONDS = 10.0
 NOT_HEALED_SECONDS = 120.0
+START_SECONDS = 150.0
 REQUEST_SECONDS = 30.0
 _TROUBLE = (RayError, CityEyeError, TimeoutError, ConnectionError, RuntimeError)
 _FAILED = (ApplicationStatus.DEPLOY_FAILED,)
@@ -81,6 +82,9 @@ class Bootstrap:
         wanted = self._models.now()
         if wanted is None and status is None:
             wanted = self._models.of_settings()
+        if self._deployed is None:
+            # A shard takes as long to start as the application, and waits for its detector by itself.
+            self._shards.heal()
         # While the database is away, an application that runs goes on with the models it has.
         if wanted is not None and (wanted != self._deployed or status is None or status in _FAILED):
             self._deploy(wanted)
@@ -148,14 +152,35 @@ def _listens(host: str, port: int) -> bool:
 
 
 def connect(settings: Settings) -> None:
-    """Connect this process to the cluster, and end it when the cluster goes away. Raises PartUnavailable."""
-    if settings.ray.address is None:
+    """Connect this process to the cluster, waiting for one that only starts; end it when the cluster goes away.
+
+    Raises PartUnavailable when it does not come within START_SECONDS.
+    """
+    address = settings.ray.address
+    if address is None:
         raise PartUnavailable("Ray's address is not known; set CITYEYE_RAY__ADDRESS or start it with `cityeye up`")
-    threading.Thread(target=end_without_cluster, args=(settings.ray.address,), daemon=True).start()
+    began = time.monotonic()
+    while True:
+        try:
+            _connect(address)
+            break
+        except (ConnectionError, RayError, ValueError, RuntimeError) as error:
+            if time.monotonic() - began > START_SECONDS:
+                raise PartUnavailable(f"Ray at {address} does not answer: {error}") from error
+        time.sleep(FIRST_SECONDS)
+    threading.Thread(target=end_without_cluster, args=(address,), daemon=True).start()
+
+
+def _connect(address: str) -> None:
+    """Raises what Ray raises, and ConnectionError where nobody listens; Ray itself would wait a minute there."""
+    host, _, port = address.rpartition("//")[2].rpartition(":")
+    if not _listens(host, int(port)):
+        raise ConnectionError("nobody listens there")
     try:
-        ray.init(address=settings.ray.address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.WARNING)
-    except (ConnectionError, RayError, ValueError, RuntimeError) as error:
-        raise PartUnavailable(f"Ray at {settings.ray.address} does not answer: {error}") from error
+        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.WARNING)
+    except BaseException:
+        ray.shutdown()
+        raise
 
 
 def main() -> int:

@@ -55,6 +55,9 @@ class DetectorLink:
                 self._description = describe(self._handle.current_model.remote().result(timeout_s=ASK_SECONDS))
             except (PartUnavailable, RayError, RayServeException, TimeoutError) as error:
                 raise self.failed(error) from error
+            except KeyError as error:
+                # What Ray says of a deployment that is not there yet: shards start beside the application.
+                raise self.failed(error) from error
         return self._description if model is None else describe(model)
 
     def send(self, batch: np.ndarray, model: str | None = None) -> Answer:

@@ -29,7 +29,11 @@ def add(
     every: Annotated[str, typer.Option(help="Score at most one picture per this time, for example 1s.")] = "1s",
     longitude: Annotated[float | None, typer.Option(min=-180, max=180)] = None,
     latitude: Annotated[float | None, typer.Option(min=-90, max=90)] = None,
+    community: Annotated[str | None, typer.Option(help="Id of the community it looks at.")] = None,
+    road: Annotated[str | None, typer.Option(help="Id of the road it looks at.")] = None,
     grid: Annotated[str | None, typer.Option(help="Id of the grid it looks at.")] = None,
+    block: Annotated[str | None, typer.Option(help="Id of the block it looks at.")] = None,
+    preset: Annotated[str, typer.Option(help="Name of its fixed view; zones belong to one.")] = "home",
 ) -> None:
     """Add a camera. The running system starts to watch it at once; draw zones with `cityeye zone add`.
 
@@ -47,7 +51,11 @@ def add(
         sample_seconds=shared.parse_seconds(every),
         longitude=longitude,
         latitude=latitude,
+        preset=preset,
+        community_id=community,
+        road_id=road,
         grid_id=grid,
+        block_id=block,
     )
     size = picture_size(camera)
     with shared.database() as database, database.unit_of_work() as uow:

@@ -83,7 +83,7 @@ def write_parts(home: Path, parts: list[dict[str, Any]]) -> None:
 
 
 def read_runtime(home: Path) -> dict[str, Any] | None:
-    """What `write_runtime` wrote; None while nothing is ready."""
+    """What `write_runtime` wrote; None until the database and the cockpit are ready."""
     return _read(home / RUNTIME)
 
 

@@ -97,7 +97,9 @@ def _prefect(settings: Settings) -> tuple[Node, str]:
     if settings.prefect.api_url is not None:
         return _outside("prefect", settings.prefect.api_url)
     part = prefect_server_part(settings)
-    return Node(part, ports=(Port("prefect", settings.prefect.port, "CITYEYE_PREFECT__PORT"),)), part.address
+    # Cases first: the timers of an hour ago are late anyway, and no new one falls due in the first minute.
+    port = Port("prefect", settings.prefect.port, "CITYEYE_PREFECT__PORT")
+    return Node(part, yields_to=("serve",), ports=(port,)), part.address
 
 
 def _own_programs(settings: Settings) -> tuple[Node, ...]:
@@ -106,7 +108,9 @@ def _own_programs(settings: Settings) -> tuple[Node, ...]:
     page = Port("cockpit", settings.cockpit.port, "CITYEYE_COCKPIT__PORT", settings.cockpit.host)
     return (
         Node(Task("database", lambda: prepare_database(settings)), after=("postgres",)),
-        Node(serve_part(settings), after=("database", "triton", "ray"), falls_with=("ray",), ports=(ingress,)),
+        Node(
+            serve_part(settings), after=("database", "triton"), beside=("ray",), falls_with=("ray",), ports=(ingress,)
+        ),
         Node(worker_part(settings), after=("database", "prefect")),
         Node(cockpit_part(settings), after=("database",), ports=(page,)),
         *((Node(people_part(settings), after=("database",)),) if settings.demo else ()),

@@ -25,6 +25,8 @@ _ASK_AGAIN_SECONDS = 0.2
 _HEALTH_EVERY_SECONDS = 5
 _DEAF_SECONDS = 90
 _FIRST_ATTEMPTS = 2
+# How long a part that yields to others waits for them at most, from the start of everything.
+_YIELDS_SECONDS = 90
 
 
 class Supervisor:
@@ -33,6 +35,7 @@ class Supervisor:
     def __init__(self, nodes: Sequence[Node], home: Path, teller: Teller) -> None:
         self._home, self._tell = home, teller
         self._watched = {node.name: Watched(node, home) for node in nodes}
+        self._began = time.monotonic()
         self._stop_asked = 0
         self._all_ready = False
         self._last_asked: dict[str, float] = {}
@@ -41,9 +44,10 @@ class Supervisor:
         self._published: list[dict[str, Any]] = []
         self._unwritable = False
 
-    def run(self, when_ready: Callable[[], None]) -> None:
+    def run(self, when_ready: Callable[[], None], early: tuple[str, Callable[[], None]] | None = None) -> None:
         """Start everything, call `when_ready`, watch until SIGINT or SIGTERM, stop everything.
 
+        early: name of a node, and what to call as soon as that one is ready.
         Raises PartUnavailable when a part does not come up at the first start; everything is stopped by then.
         """
         leftovers.adopt_orphans()
@@ -52,6 +56,9 @@ class Supervisor:
             while not self._stop_asked:
                 self._step()
                 self._publish()
+                if early is not None and self._watched[early[0]].state is State.READY:
+                    early[1]()
+                    early = None
                 if not self._all_ready and self._everything_ready():
                     self._all_ready = True
                     self._tell.quiet()
@@ -93,7 +100,7 @@ class Supervisor:
         for watched in self._watched.values():
             match watched.state:
                 case State.WAITING:
-                    if all(self._watched[name].state is State.READY for name in self._needs(watched.name)):
+                    if self._may_start(watched):
                         self._start(watched)
                 case State.STARTING:
                     self._look_at_starting(watched)
@@ -113,6 +120,14 @@ class Supervisor:
             for watched in self._watched.values():
                 if watched.part is not None:
                     keep_small(watched.part.log)
+
+    def _may_start(self, watched: Watched) -> bool:
+        """What it stands on is ready, and what it yields to no longer needs the machine, or has had its time."""
+        ready = {name for name, other in self._watched.items() if other.state is State.READY}
+        if not self._stands_on(watched.name) <= ready:
+            return False
+        yielding = not set(watched.node.yields_to) <= ready
+        return not yielding or watched.was_ready or time.monotonic() - self._began > _YIELDS_SECONDS
 
     def _start(self, watched: Watched) -> None:
         if not self._all_ready:
@@ -207,9 +222,14 @@ class Supervisor:
             time.sleep(_LOOK_EVERY_SECONDS)
         leftovers.kill([*leftovers.below_us(), *leftovers.of_home(self._home)])
 
-    def _needs(self, name: str) -> set[str]:
-        """Everything the node stands on, directly or not."""
+    def _stands_on(self, name: str) -> set[str]:
+        """Everything that must be ready before the node starts, directly or not."""
         found: set[str] = set()
         for other in self._watched[name].node.after:
-            found |= {other} | self._needs(other)
+            found |= {other} | self._stands_on(other)
         return found
+
+    def _needs(self, name: str) -> set[str]:
+        """Everything that must not stop before the node has stopped."""
+        node = self._watched[name].node
+        return set(node.beside).union(*(self._stands_on(other) | {other} for other in (*node.after, *node.beside)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def run_everything(read_settings: Callable[[], Settings], folder: Path, teller: 
     read_settings: called once the addresses of an earlier system are forgotten, because settings read them too.
     Raises Refused when it runs already, PartUnavailable when something is in the way or a part does not come up.
     """
+    began = time.monotonic()
     with home.HomeLock(folder):
         home.forget(folder)
         settings = read_settings()
@@ -32,19 +34,26 @@ def run_everything(read_settings: Callable[[], Settings], folder: Path, teller: 
         check_ports(plan.ports)
         supervisor = Supervisor(plan.nodes, folder, teller)
 
-        def when_ready() -> None:
+        def when_page_is_there() -> None:
+            # Commands and pages need no more than the database: whoever waits may begin.
             home.write_runtime(folder, {"settings": plan.addresses})
             show_addresses(settings, plan, teller)
 
+        def when_ready() -> None:
+            teller.note(f"ready    everything, {time.monotonic() - began:.0f} s after the start")
+            for line in what_to_look_at(settings):
+                teller.note(line)
+            teller.note("Ctrl-C stops all of it.")
+
         try:
-            supervisor.run(when_ready)
+            supervisor.run(when_ready, ("cockpit", when_page_is_there))
         finally:
             home.forget(folder)
         teller.note("stopped  everything")
 
 
 def show_addresses(settings: Settings, plan: Plan, teller: Teller) -> None:
-    """The table of addresses, the table of sign-ins, and what to look at first."""
+    """The table of addresses and the table of sign-ins."""
     table = Table(title="CityEye 城市眼", title_justify="left", show_header=False)
     table.add_row("cockpit", f"http://{settings.cockpit.host}:{settings.cockpit.port}")
     table.add_row("API", f"{settings.ingress_url}/docs")
@@ -60,6 +69,4 @@ def show_addresses(settings: Settings, plan: Plan, teller: Teller) -> None:
     for name, (password, who) in read_sign_ins(settings.home).items():
         people.add_row(name, password, who)
     teller.console.print(people)
-    for line in what_to_look_at(settings):
-        teller.note(line)
-    teller.note("Ctrl-C stops all of it.")
+    teller.note("The pages can be used already; recognition and timers still start.")

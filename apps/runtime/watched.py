@@ -50,12 +50,16 @@ class Task:
 class Node:
     """A part or a task in the plan.
 
-    after: names that must be ready first.  falls_with: names whose death makes this part worthless too (a Ray driver
-    without its cluster): it is started anew after them.
+    after: names that must be ready first.  beside: names that it needs too, but starts beside and waits for by itself.
+    yields_to: names that should have the machine for themselves while they start; it waits for them, though not for
+    ever.  falls_with: names whose death makes this part worthless too (a Ray driver without its cluster): it is started
+    anew after them.
     """
 
     what: Part | Task
     after: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
     falls_with: tuple[str, ...] = ()
     ports: tuple[Port, ...] = ()
 

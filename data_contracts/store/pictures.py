@@ -34,7 +34,7 @@ class FsspecPictures:
                 else:
                     # A bucket shows an object when it is complete.
                     self._files.pipe_file(place, data)
-        except OSError as error:
+        except Exception as error:  # buckets have errors of their own, which are no OSError
             raise PartUnavailable(f"the picture store at {self.url} cannot be written: {_advice(error)}") from error
         return path, digest
 
@@ -47,8 +47,8 @@ class FsspecPictures:
             data: bytes = self._files.cat_file(f"{self._root}/{path}")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise NotFound(f"there is no picture {path!r} in {self.url}") from error
-        except OSError as error:
-            raise PartUnavailable(f"the picture store at {self.url} cannot be read: {error}") from error
+        except Exception as error:
+            raise PartUnavailable(f"the picture store at {self.url} cannot be read: {_advice(error)}") from error
         return data
 
 
@@ -76,8 +76,8 @@ def _write_whole(place: Path, data: bytes) -> None:
         raise
 
 
-def _advice(error: OSError) -> str:
-    match error.errno:
+def _advice(error: Exception) -> str:
+    match getattr(error, "errno", None):
         case errno.ENOSPC | errno.EDQUOT:
             return "its disk is full; make room, it goes on by itself"
         case errno.EACCES | errno.EPERM | errno.EROFS:

@@ -19,17 +19,21 @@ def decode_picture(data: bytes, max_bytes: int, max_pixels: int) -> np.ndarray:
     Raises InvalidInput (field `picture`) when it is no JPEG, PNG or WebP, broken, cut off, or (TooLarge) too large.
     """
     image = open_picture(data, max_bytes, max_pixels)
-    return _jpeg(data) if image.format == "JPEG" else _other(image)
+    return _jpeg(data, image) if image.format == "JPEG" else _other(image)
 
 
 def is_jpeg(data: bytes) -> bool:
     return data[:3] == b"\xff\xd8\xff"
 
 
-def _jpeg(data: bytes) -> np.ndarray:
-    # Decoders fill the missing part of a cut-off JPEG with grey and say nothing; the end marker is the only witness.
+def _jpeg(data: bytes, image: Image.Image) -> np.ndarray:
+    # OpenCV fills the missing part of a cut-off JPEG with grey and says nothing. The end marker is the quick witness;
+    # where a trailer lies behind it (depth maps, makers' notes), Pillow decodes, too, and raises at a cut.
     if not data.rstrip(b"\0\r\n").endswith(b"\xff\xd9"):
-        raise _invalid("is cut off: its end marker is missing")
+        try:
+            image.load()
+        except (OSError, SyntaxError) as error:
+            raise _invalid(f"is cut off: its end marker is missing ({error})") from None
     try:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:

@@ -1,7 +1,8 @@
 """A system of small parts under the real supervisor, as a program of its own: `python small_system.py HOME PORT WISH`.
 
-`front` needs `back`; `back` starts a grandchild in a session of its own, which only the mark in its environment or the
-adoption of orphans can find.
+`front` needs `back`; with company there are `neighbour`, which starts beside `back`, and `guest`, which waits until
+`front` no longer needs the machine. `back` starts a grandchild in a session of its own, which only the mark in its
+environment or the adoption of orphans can find.
 """
 
 from __future__ import annotations
@@ -56,16 +57,22 @@ def main(folder: Path, port: int, wish: str) -> int:
     back = _part(folder, "back", port, _WITH_GRANDCHILD, str(folder / "grandchild"))
     program = "import sys; print('no licence'); sys.exit(3)" if wish == "broken" else _SERVER
     front = _part(folder, "front", port + 1, program)
+    neighbour = _part(folder, "neighbour", port + 2, _SERVER)
+    guest = _part(folder, "guest", port + 3, _SERVER)
     nodes = [
         Node(back, ports=(Port("back", port, "BACK_PORT"),)),
         Node(Task("once", lambda: None), after=("back",)),
         Node(front, after=("once",), falls_with=("back",)),
+        *((Node(neighbour, beside=("back",)), Node(guest, yields_to=("front",))) if wish == "company" else ()),
     ]
     try:
         with home.HomeLock(folder):
             leftovers.sweep(folder)
             check_ports(port for node in nodes for port in node.ports)
-            Supervisor(nodes, folder, Teller()).run(lambda: home.write_runtime(folder, {"settings": {}}))
+            Supervisor(nodes, folder, Teller()).run(
+                lambda: home.write_runtime(folder, {"settings": {}}),
+                ("back", lambda: print("back can be used already", flush=True)),
+            )
     except CityEyeError as error:
         print(json.dumps({"error": str(error)}), flush=True)
         return 1

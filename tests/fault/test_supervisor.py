@@ -138,6 +138,25 @@ def test_stop_is_in_reverse_and_leaves_nothing(start: Callable[..., SmallSystem]
     assert home.running_pid(system.folder) is None
 
 
+def test_a_neighbour_starts_beside_what_it_needs_and_a_guest_after_whom_it_yields_to(
+    start: Callable[..., SmallSystem],
+) -> None:
+    system = start(free_ports(4), "company")
+    system.wait_ready()
+    text = system.text()
+    assert text.index("start    neighbour") < text.index("ready    back") < text.index("ready    front")
+    assert text.index("ready    front") < text.index("start    guest")
+    assert text.count("back can be used already") == 1
+    assert text.index("ready    back") < text.index("back can be used already") < text.index("ready    front")
+    os.kill(system.pid("front"), signal.SIGKILL)
+    wait_until(lambda: system.is_back("front", restarts=1), system)
+    assert system.part("guest")["restarts"] == 0, "who has run once yields no more"
+    system.process.send_signal(signal.SIGTERM)
+    assert system.process.wait(PATIENCE) == 0
+    text = system.text()
+    assert text.index("stop     neighbour") < text.index("stop     back")
+
+
 def test_what_a_killed_supervisor_left_is_swept_by_the_next(start: Callable[..., SmallSystem]) -> None:
     port = free_ports(2)
     first = start(port)

@@ -60,6 +60,19 @@ def test_camera_add_list_remove(street: Street) -> None:
     assert next(c for c in listed if c["camera_id"] == "lane-7")["enabled"] is False
 
 
+def test_a_camera_is_told_where_it_looks(street: Street, database: Database) -> None:
+    with database.unit_of_work() as uow:
+        gate = uow.cameras.get("gate-1")
+    where = {"community": gate.community_id, "road": gate.road_id, "grid": gate.grid_id, "block": gate.block_id}
+    words = [word for name, area in where.items() if area for word in (f"--{name}", area)]
+    assert words, "the street of this test has areas"
+    added = run("camera", "add", "lane-8", "--source", "push:", "--preset", "left", *words)
+    assert added.exit_code == 0, added.output
+    with database.unit_of_work() as uow:
+        camera = uow.cameras.get("lane-8")
+    assert {name: getattr(camera, f"{name}_id") for name in where} == where and camera.preset == "left"
+
+
 def test_a_zone_has_a_schedule_and_a_place_that_cameras_share(street: Street, database: Database) -> None:
     words = ("--kind", "mobile_vendor", "--name", "早市", "--polygon", "10,10 600,10 600,300", "--place", "market")
     for camera_id in ("gate-1", "gate-2"):
@@ -118,6 +131,7 @@ def test_a_camera_s_password_is_shown_to_nobody(street: Street, database: Databa
         (("camera", "add", "x y", "--source", "push:"), 2, "may have letters, digits"),
         (("camera", "add", "new", "--source", "ftp://x"), 2, "must begin with one of rtsp:"),
         (("camera", "add", "new", "--source", "push:", "--every", "0s"), 2, "is not a length of time"),
+        (("camera", "add", "new", "--source", "push:", "--road", "nowhere"), 1, "nowhere"),
         (("camera", "remove", "nobody"), 1, "nobody"),
         (("camera", "test", "nobody"), 1, "nobody"),
         (("zone", "remove", "nothing"), 1, "nothing"),

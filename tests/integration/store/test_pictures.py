@@ -3,20 +3,77 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from s3fs import S3FileSystem
 
+from apps.runtime.checks import free_ports
 from data_contracts.errors import NotFound, PartUnavailable
 from data_contracts.store.pictures import open_picture_store
+from tests.fixtures_serve import wait_until
 
 
-@pytest.fixture(params=["file", "memory"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def buckets() -> Iterator[str]:
+    """Address of a server that speaks S3, started for these tests."""
+    port = free_ports(1)
+    command = (str(Path(sys.executable).parent / "moto_server"), "-H", "127.0.0.1", "-p", str(port))
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: listens(port) or server.poll() is not None, 60, "the S3 server")
+        assert server.poll() is None
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture(params=["file", "memory", "s3"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "s3":
+        return bucket(monkeypatch, request.getfixturevalue("buckets"))
     return f"file://{tmp_path}/pictures" if request.param == "file" else f"memory://{uuid4().hex}"
+
+
+def bucket(monkeypatch: pytest.MonkeyPatch, address: str) -> str:
+    """A new bucket, reached by what everybody sets for S3."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    name = f"pictures-{uuid4().hex}"
+    S3FileSystem.clear_instance_cache()
+    S3FileSystem().mkdir(name)
+    return f"s3://{name}/street"
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_bucket_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch, buckets: str) -> None:
+    url = bucket(monkeypatch, buckets)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_ports(1)}")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    S3FileSystem.clear_instance_cache()
+    store = open_picture_store(url)
+    with pytest.raises(PartUnavailable, match=r"picture store at s3://.* cannot be written"):
+        store.put(b"a picture", "sealed")
+    with pytest.raises(PartUnavailable, match=r"picture store at s3://.* cannot be read"):
+        store.get("sealed/aa/none.jpg")
+
+
+def test_a_bucket_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, buckets: str) -> None:
+    url = bucket(monkeypatch, buckets).replace("s3://", "s3://no-")
+    with pytest.raises(PartUnavailable, match="cannot be written"):
+        open_picture_store(url).put(b"a picture", "sealed")
 
 
 def test_the_same_bytes_have_the_same_path(url: str) -> None:
@@ -44,6 +101,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
 import resource
 from data_contracts.errors import PartUnavailable
 from data_contracts.store.pictures import open_picture_store
+from tests.fixtures_serve import wait_until
 store = open_picture_store("file://{tmp_path}/pictures")
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:

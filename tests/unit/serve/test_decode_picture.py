@@ -52,6 +52,22 @@ def test_a_cut_off_picture_is_refused(suffix: str, share: float) -> None:
     assert refused.value.field == "picture"
 
 
+def test_what_lies_behind_the_end_of_a_jpeg_does_no_harm() -> None:
+    data = encoded(".jpg")
+
+    picture = decode_picture(data + b"SEFH a maker's trailer", BYTES, PIXELS)
+
+    assert np.array_equal(picture, decode_picture(data, BYTES, PIXELS))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_trailer_does_not_hide_a_cut(share: float) -> None:
+    data = encoded(".jpg")
+
+    with pytest.raises(InvalidInput, match="cut off"):
+        decode_picture(data[: int(len(data) * share)] + b"SEFH a maker's trailer", BYTES, PIXELS)
+
+
 @pytest.mark.parametrize("side", [2001, 9000, 60000])
 def test_a_bomb_is_refused_by_its_header(side: int) -> None:
     with pytest.raises(InvalidInput, match=r"is too large: .*pixels"):
