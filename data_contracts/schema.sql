@@ -1448,6 +1448,8 @@ CREATE INDEX notices_due_posts ON public.notices USING btree (next_attempt_at, n
 
 CREATE INDEX notices_of_case ON public.notices USING btree (case_id, created_at);
 
+CREATE INDEX observations_followed ON public.observations USING btree (camera_id) WHERE ((ended_at IS NULL) AND (dwell_reached_at IS NOT NULL));
+
 CREATE INDEX observations_of_zone ON public.observations USING btree (zone_id, first_seen_at);
 
 CREATE UNIQUE INDEX people_sign_in_name ON public.people USING btree (lower(sign_in_name));

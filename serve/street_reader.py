@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from data_contracts.schemas.camera import Camera, Preset
 from data_contracts.schemas.kinds import Kind
@@ -28,10 +29,21 @@ class StreetReader:
         `running`. Raises PartUnavailable."""
         with self._database.unit_of_work() as uow:
             policies = uow.policies.all_current()
-            return {
-                camera.camera_id: self._watched(uow, camera, policies, (camera.camera_id, camera.preset) not in running)
+            mine = [
+                camera
                 for camera in uow.cameras.all(enabled_only=True)
                 if shard_of(camera.camera_id, self._settings.ray.shards) == self._shard
+            ]
+            settled = uow.observations.still_followed_after_closing(camera.camera_id for camera in mine)
+            return {
+                camera.camera_id: self._watched(
+                    uow,
+                    camera,
+                    policies,
+                    settled.get(camera.camera_id, frozenset()),
+                    (camera.camera_id, camera.preset) not in running,
+                )
+                for camera in mine
             }
 
     def serving(self) -> Serving:
@@ -46,7 +58,12 @@ class StreetReader:
                 uow.cameras.save_preset(Preset(camera.camera_id, camera.preset, width, height))
 
     def _watched(
-        self, uow: UnitOfWork, camera: Camera, policies: dict[Kind, Policy], with_state: bool
+        self,
+        uow: UnitOfWork,
+        camera: Camera,
+        policies: dict[Kind, Policy],
+        settled: frozenset[UUID],
+        with_state: bool,
     ) -> WatchedCamera:
         preset = uow.cameras.preset(camera.camera_id, camera.preset)
         watched = WatchedCamera(camera, None)
@@ -59,6 +76,7 @@ class StreetReader:
                 height=preset.height,
                 zones=zones,
                 policies={kind: policy for kind, policy in policies.items() if any(z.kind is kind for z in zones)},
+                settled=settled,
                 time_zone=self._settings.time_zone,
                 holidays=STREET_CALENDAR.holidays,
             )

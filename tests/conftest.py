@@ -16,6 +16,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling
 
@@ -23,6 +25,7 @@ from apps.runtime.postgres import postgres_part
 from apps.runtime.process import start, stop, wait_ready
 from data_contracts.store.database import Database, open_database
 from data_contracts.store.migrate import migrate
+from governance_rules.use_cases import sign_in
 
 # What starts the same heavy parts goes to one worker, where it shares them and is never there twice; longest first.
 _TOGETHER = {
@@ -88,6 +91,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2 with its cheapest parameters: a street has eight people, and guessing their passwords may be easy here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_HASHER", PasswordHasher.from_parameters(CHEAPEST))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.things import Thing
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Channel = Literal["inbox", "group"]
 Minutes = Annotated[float, Field(gt=0, le=366 * 24 * 60)]
 ALL_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -71,7 +72,7 @@ class Step(Record):
 
     parties: tuple[Role, ...] = Field(min_length=1)
     stand_ins: tuple[Role, ...] = ()
-    channels: tuple[Literal["inbox", "group"], ...] = Field(default=("inbox",), min_length=1)
+    channels: tuple[Channel, ...] = Field(default=("inbox",), min_length=1)
     minutes: Minutes
     counted: Literal["always", "working_hours"] = "always"
 
@@ -89,7 +90,7 @@ class Steps(Record):
 class QuietHours(Record):
     """Hours in which a channel does not disturb anybody; the notice waits."""
 
-    channel: str
+    channel: Channel
     from_: Annotated[time, Field(alias="from")]
     until: time
 
@@ -132,6 +133,7 @@ class Unnamed(Record):
 class Policy(Record):
     """What happens with one kind.
 
+    zones: ids of the zones it is for; `*`, `?` and `[…]` stand for any letters. Other zones of the kind watch nothing.
     things: names of detected things that make this kind.  company: what has to be near them; None: nothing.
     rivals: kinds of which one place can only be one.  unnamed: what counts without a name; always `suspected`.
     decided_by: which part of the box decides about the zone: the foot point, or the share of the box inside.

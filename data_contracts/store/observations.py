@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 
 from data_contracts.errors import NotFound
+from data_contracts.schemas.case import VIOLATIONS
 from data_contracts.schemas.observation import Observation, Sighting
 from data_contracts.store.rows import columns, json_rows, record
 from data_contracts.store.sql import queries
@@ -44,6 +45,15 @@ class PostgresObservations:
     def place_state(self, camera_id: str, preset: str) -> dict[str, Any] | None:
         state: dict[str, Any] | None = queries.place_state(self._connection, camera_id=camera_id, preset=preset)
         return state
+
+    def still_followed_after_closing(self, camera_ids: Iterable[str]) -> dict[str, frozenset[UUID]]:
+        """By camera, the things that have not ended though their newest case was closed as a mended violation."""
+        found: dict[str, set[UUID]] = {}
+        closures = sorted(closure.value for closure in VIOLATIONS)
+        rows = queries.still_followed_after_closing(self._connection, camera_ids=sorted(camera_ids), closures=closures)
+        for row in rows:
+            found.setdefault(row["camera_id"], set()).add(row["observation_id"])
+        return {camera_id: frozenset(ids) for camera_id, ids in found.items()}
 
     def get(self, observation_id: UUID) -> Observation:
         """Raises NotFound."""

@@ -15,7 +15,7 @@ from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
 from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.zone import Zone
-from governance_rules.domain.zones import share_in_zone
+from governance_rules.domain.zones import applies_to, share_in_zone
 
 _ENTRIES = uuid5(NAMESPACE_URL, "cityeye:entered_by_hand")
 ENTERED_BY_HAND = "entered_by_hand"
@@ -71,7 +71,11 @@ def zone_of_entry(entry: MissedCase, zones: Sequence[Zone], policy: Policy) -> Z
 
     Raises InvalidInput when it lies in none.
     """
-    shares = [(share_in_zone(zone, policy, entry.box), zone) for zone in zones if zone.kind is entry.kind]
+    shares = [
+        (share_in_zone(zone, policy, entry.box), zone)
+        for zone in zones
+        if zone.kind is entry.kind and applies_to(policy, zone)
+    ]
     best = max(shares, key=lambda pair: (pair[0], pair[1].zone_id), default=None)
     if best is None or best[0] <= 0:
         raise InvalidInput(

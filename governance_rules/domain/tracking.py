@@ -137,6 +137,9 @@ def _follow_kind(rule: KindRule, mine: list[Followed], out: _Collected) -> None:
         if after is None or is_over(rule, after, reading):
             ended.append(after or thing)
             continue
+        if after.reached is not None and after.observation_id in rule.view.settled and reading.verdict.there:
+            ended.append(after)
+            after = _anew(rule, after)
         kept.append(after)
         read[after.observation_id] = reading
     out.readings |= read
@@ -181,6 +184,21 @@ def _tell(
     if news or sighting is not None:
         out.observations.append(observation_of(rule, thing))
     return thing
+
+
+def _anew(rule: KindRule, thing: Followed) -> Followed:
+    """The same thing, followed from now on as another: its case was closed, and there it still stands."""
+    return replace(
+        thing,
+        observation_id=uuid5(_OBSERVATIONS, f"{thing.observation_id}|still there"),
+        first_seen=rule.facts.moment,
+        last_present=rule.facts.moment,
+        stood=0.0,
+        announced=False,
+        reached=None,
+        sighted=None,
+        waited=False,
+    )
 
 
 def _births(rule: KindRule, new: Iterable[Seen]) -> list[Followed]:

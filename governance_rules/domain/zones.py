@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
 from shapely.geometry import Polygon as ShapelyPolygon
@@ -16,6 +17,11 @@ from data_contracts.schemas.zone import Zone
 # Corners are clicked on a drawn picture and may lie on its very edge.
 _EDGE_TOLERANCE = 1.0
 _ALWAYS = Schedule()
+
+
+def applies_to(policy: Policy, zone: Zone) -> bool:
+    """Whether the policy is meant for the zone: one of its `zones`, as a pattern of `*`, `?` and `[…]`, fits its id."""
+    return any(fnmatchcase(zone.zone_id, pattern) for pattern in policy.zones)
 
 
 def check_polygon(polygon: Polygon, width: int, height: int, field: str = "polygon") -> None:

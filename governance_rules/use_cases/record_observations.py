@@ -15,6 +15,7 @@ from data_contracts.schemas.zone import Zone
 from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
 from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.domain.incidents import resolve_place
+from governance_rules.domain.zones import applies_to
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.check_mending import check_mending, lock_watched_cases
 
@@ -77,9 +78,12 @@ def _in_lock_order(
             continue
         try:
             zone = uow.zones.get(incident.zone_id)
-            uow.policies.current(incident.kind)
+            policy = uow.policies.current(incident.kind)
         except NotFound as error:
             dropped.append((incident.incident_id, str(error)))
+            continue
+        if not applies_to(policy, zone):
+            dropped.append((incident.incident_id, f"the policy of {policy.kind} is not for zone {zone.zone_id}"))
             continue
         found.append((report, zone))
     for zone_id in sorted({zone.zone_id for _, zone in found if zone.place_id is None}):

@@ -54,3 +54,18 @@ SELECT
     observation_id, camera_id, preset, zone_id, kind, thing, box, first_seen_at, last_seen_at, seen_count, missed_count,
     mean_score, best_score, detector, dwell_reached_at, ended_at, best_picture
 FROM observations WHERE observation_id = :observation_id;
+
+-- name: still_followed_after_closing
+-- Of each thing that is still followed, the newest case it belongs to decides.
+SELECT o.camera_id, o.observation_id
+FROM observations AS o
+WHERE o.camera_id = ANY(:camera_ids) AND o.ended_at IS NULL AND o.dwell_reached_at IS NOT NULL
+    AND (
+        SELECT c.closure
+        FROM incidents AS i
+        JOIN case_incidents AS ci ON ci.incident_id = i.incident_id
+        JOIN cases AS c ON c.case_id = ci.case_id
+        WHERE i.observation_id = o.observation_id
+        ORDER BY c.case_id DESC
+        LIMIT 1
+    ) = ANY(:closures);

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from data_contracts.errors import NotFound
+from data_contracts.schemas.case import CaseState, Closure
 from data_contracts.schemas.observation import Sighting
 from data_contracts.store.database import Database
 from tests.fakes.street import MONDAY_NOON, an_incident, an_observation
@@ -96,3 +97,19 @@ def test_the_months_ahead_have_partitions(database: Database, database_url: str)
         ).fetchone()
     assert found == (True,)
     assert database.make_sighting_partitions(3) == 0
+
+
+def test_what_is_still_followed_after_its_case_was_closed(street: Street) -> None:
+    incidents = [an_incident(number) for number in range(1, 6)]
+    observations = [replace(an_observation(i), dwell_reached_at=i.dwell_reached_at, ended_at=None) for i in incidents]
+    mended, open_still, refused, gone, doubled = observations
+    cases = [street.open(number) for number in range(1, 6)]
+    for case, closure in zip(cases, (Closure.MANAGED, None, Closure.FALSE_ALARM, Closure.SELF, None), strict=True):
+        if closure is not None:
+            street.apply(case, CaseState.CLOSED, closure=closure)
+    gone = replace(gone, ended_at=gone.last_seen_at)
+    with street.database.unit_of_work() as uow:
+        uow.observations.save([mended, open_still, refused, gone, doubled])
+        found = uow.observations.still_followed_after_closing(["gate", "corner"])
+        assert found == {mended.camera_id: frozenset({mended.observation_id})}
+        assert uow.observations.still_followed_after_closing(["nobody"]) == {}

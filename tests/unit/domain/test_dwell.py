@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_contracts.schemas.geometry import Box
+from data_contracts.schemas.geometry import Box, Point, Polygon
 from data_contracts.schemas.kinds import Kind
 from governance_rules.domain.tracking import TrackerState, step
 from tests.fakes.kerb import SPOT, Kerb, Thing, a_view, a_zone
@@ -198,3 +198,49 @@ def test_a_zone_that_is_gone_is_forgotten() -> None:
     other = replace(view, zones=(a_zone(zone_id="other"),))
     after = step(other, state, kerb.facts(11, 1, state.followed)).state
     assert [f.zone_id for f in after.followed] in ([], ["other"])
+
+
+@pytest.mark.parametrize("restart", [(), (45,)])
+def test_what_still_stands_when_its_case_is_closed_breaks_the_rule_anew(restart: tuple[int, ...]) -> None:
+    kerb, view = Kerb([Thing()]), a_view(dwell_seconds=20, allowed_gap_seconds=10)
+    before = kerb.watch(view, 30)
+    (first,) = before.incidents
+    closed = replace(view, settled=frozenset({first.observation_id}))
+    state, incidents, ended = before.state, [], []
+    for now in range(31, 90):
+        if now in restart:
+            state = TrackerState.from_json(state.to_json())
+        done = step(closed, state, kerb.facts(now, 1.0, state.followed))
+        state = done.state.with_looks({f.observation_id: kerb.look(f.window, now) for f in done.state.unlooked()})
+        incidents += done.incidents
+        ended += [o for o in done.observations if o.ended_at]
+    (again,) = incidents
+    assert again.observation_id != first.observation_id and again.incident_id != first.incident_id
+    assert [o.observation_id for o in ended] == [first.observation_id]
+    stood = again.dwell_reached_at - again.first_seen_at
+    assert stood.total_seconds() == pytest.approx(20) and again.first_seen_at > first.dwell_reached_at
+
+
+def test_what_leaves_after_its_case_was_closed_is_no_new_incident() -> None:
+    kerb, view = Kerb([Thing(until=40)]), a_view(dwell_seconds=20, allowed_gap_seconds=10)
+    before = kerb.watch(view, 30)
+    closed = replace(view, settled=frozenset(i.observation_id for i in before.incidents))
+    state = before.state
+    for now in range(31, 120):
+        done = step(closed, state, kerb.facts(now, 1.0, state.followed))
+        state = done.state.with_looks({f.observation_id: kerb.look(f.window, now) for f in done.state.unlooked()})
+        assert not done.incidents
+    assert not state.followed
+
+
+def test_a_policy_watches_the_zones_it_is_for_and_no_others() -> None:
+    zones = [
+        a_zone(polygon=Polygon((Point(x, 0), Point(x + 320, 0), Point(x + 320, 360), Point(x, 360))), zone_id=name)
+        for x, name in ((0, "lane-1"), (320, "yard-1"))
+    ]
+    things = [Thing(Box(60, 200, 140, 250)), Thing(Box(400, 200, 480, 250), seed=2)]
+    for wanted, found in ((("*",), {"lane-1", "yard-1"}), (("lane-*",), {"lane-1"}), (("other",), set())):
+        view = a_view(zones, dwell_seconds=20, allowed_gap_seconds=10)
+        policies = {kind: policy.model_copy(update={"zones": wanted}) for kind, policy in view.policies.items()}
+        view = replace(view, policies=policies)
+        assert {i.zone_id for i in Kerb(things).watch(view, 60).incidents} == found

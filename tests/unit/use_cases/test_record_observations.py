@@ -202,3 +202,11 @@ def test_without_looks_no_case_is_asked_for(street):
     record(street, a_batch(an_incident(1)))
     street.break_on = "looks.watched"
     record(street, ObservationBatch(observations=(an_observation(an_incident(1)),)))
+
+
+def test_an_incident_in_a_zone_that_the_policy_is_not_for_opens_nothing(street):
+    with street.unit_of_work() as uow:
+        uow.policies.save(a_policy(version=2, zones=("yard-*",)))
+    recorded = record(street, a_batch(an_incident(1)))
+    assert recorded.opened == () and "is not for zone lane" in recorded.dropped[0][1]
+    assert street.rows.cases == {}

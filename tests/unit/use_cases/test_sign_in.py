@@ -18,14 +18,13 @@ from tests.fakes.memory import MemoryStreet
 
 RULES = SimpleNamespace(free_failures=3, lock_failures=10, lock_minutes=15)
 PASSWORD = "a long enough one"
-HASH = hash_password(PASSWORD)
 
 
 @pytest.fixture
 def street():
     street = MemoryStreet()
     with street.unit_of_work() as uow:
-        uow.people.add("Chen", "Chen Jing", HASH, [RoleGrant(Role.OPERATOR)])
+        uow.people.add("Chen", "Chen Jing", hash_password(PASSWORD), [RoleGrant(Role.OPERATOR)])
         uow.people.add("oidc", "only elsewhere", None, [RoleGrant(Role.OPERATOR)])
     return street
 
