@@ -19,7 +19,7 @@ import torch
 from data_contracts.errors import InvalidInput, TrainingFailed
 from models.training.checkpoint import BEST, LAST, load, save
 from models.training.export import export_onnx, trained, write_facts
-from models.training.loop import STOP
+from models.training.loop import STOP, _groups
 from models.training.network import YoloxNano
 from models.training.public_weights import started_from
 
@@ -116,3 +116,14 @@ def test_a_run_does_not_begin_with_another_network_or_one_of_unknown_origin(tmp_
     file.write_bytes(b"no network")
     with pytest.raises(InvalidInput, match="cannot be read"):
         small_run.learner(small_run.plan(tmp_path, 1, start=file))
+
+
+def test_every_part_learns_and_what_the_public_weights_know_changes_slowly() -> None:
+    network = YoloxNano(16)
+    groups = _groups(network, 0.1)
+    told = [id(p) for group in groups for p in group["params"]]
+    assert sorted(told) == sorted(id(p) for p in network.parameters())
+    share = {id(p): group["share"] for group in groups for p in group["params"]}
+    backbone = {share[id(p)] for p in network.backbone.parameters()}
+    heads = {share[id(p)] for p in network.heads.parameters()}
+    assert max(backbone) <= 0.2 * min(heads)
