@@ -42,17 +42,19 @@ def model_repository(settings: Settings) -> Path:
 def pull(name: str, destination: Path, settings: Settings, progress: Progress = _no_progress) -> Path:
     """Bring the weights of detector `name` into the folder `destination`; return the file.
 
-    Nothing is done when they lie there already. Taken from the model store where they are trained ones, else from the
-    sample data where there is any, else from the official release. Raises NotFound (no such detector) and
-    PartUnavailable (no network, or not the file it should be).
+    Nothing is done when they lie there already. Taken from the model store or the repository of the source where they
+    are trained ones, else from the sample data where there is any, else from the official release. Raises NotFound (no
+    such detector) and PartUnavailable (no network, or not the file it should be).
     """
-    weights = describe(name, settings.home).weights
-    stored = store_of(settings.home) / name / weights.file_name
-    if stored.is_file():
-        destination.mkdir(parents=True, exist_ok=True)
-        with stored.open("rb") as stream:
-            _save(stream, str(stored), weights, destination / weights.file_name, progress)
-        return destination / weights.file_name
+    description = describe(name, settings.home)
+    weights = description.weights
+    store, ours = store_of(settings.home) / name, REPOSITORY / description.model_name / "1"
+    for here in (store / weights.file_name, ours / weights.file_name):
+        if here.is_file():
+            destination.mkdir(parents=True, exist_ok=True)
+            with here.open("rb") as stream:
+                _save(stream, str(here), weights, destination / weights.file_name, progress)
+            return destination / weights.file_name
     return fetch_weights(weights, destination, settings.sample_data, progress)
 
 

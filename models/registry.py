@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.schemas.things import THINGS
 from data_contracts.settings import get_settings
 
 
@@ -20,7 +21,7 @@ from data_contracts.settings import get_settings
 class Weights:
     """A file of weights.
 
-    url: official release.  sha256: lower-case hex of the file.  source: who made it, for the notices.
+    url: official release; empty for our own, which lie in the repository of the source.  sha256: lower-case hex of the file.  source: who made it, for the notices.
     """
 
     file_name: str
@@ -110,6 +111,25 @@ def _yolox_nano(name: str, height: int, width: int) -> DetectorDescription:
     )
 
 
+# Our own; its weights lie beside its program in the repository, and its card in docs/models/street_nano_v1.md.
+_STREET_NANO = DetectorDescription(
+    name="street_nano",
+    version=1,
+    things=tuple(thing.value for thing in THINGS),
+    source_classes=tuple((number, thing.value) for number, thing in enumerate(THINGS)),
+    input_height=256,
+    input_width=416,
+    decoder="yolox",
+    weights=Weights(
+        file_name="street_nano_v1.onnx",
+        url="",
+        sha256="902ba242c86567335a4d65b0e6a374af737100482e79cb2fac06bd5a72d842ba",
+        byte_count=3_680_737,
+        source="CityEye, from Megvii YOLOX-nano 0.1.1rc0; simulated scenes, garbage_cn, coco128, façades, clips",
+        licence="Apache-2.0",
+    ),
+)
+
 DETECTORS: tuple[DetectorDescription, ...] = (
     # Large enough that a half-hidden parked car of 30 pixels in a 640-pixel picture is one whole box, not two halves.
     _yolox_nano("yolox_nano", 640, 1088),
@@ -117,6 +137,7 @@ DETECTORS: tuple[DetectorDescription, ...] = (
     _yolox_nano("yolox_nano_small", 256, 416),
     # The size it was trained and published with.
     _yolox_nano("yolox_nano_square", 416, 416),
+    _STREET_NANO,
 )
 
 
