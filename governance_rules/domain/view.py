@@ -19,10 +19,10 @@ class WatchedView:
 
     width, height: of the preset's reference picture in pixels; zones are drawn on it.
     policies: the current policy of each kind that a zone names; a zone without its policy watches nothing.
-    settled: things, by observation id, whose case has been closed as mended; what still stands of them breaks the rule
-    anew.
     time_zone: IANA name of the street's own time zone; schedules are read in it.
     holidays: public holidays in that zone.
+    settled: things, by observation id, whose case has been closed as mended; what still stands of them breaks the rule
+    anew.
     """
 
     camera_id: str
@@ -31,9 +31,9 @@ class WatchedView:
     height: int
     zones: tuple[Zone, ...]
     policies: Mapping[Kind, Policy]
-    settled: frozenset[UUID] = frozenset()
     time_zone: str = "Asia/Shanghai"
     holidays: frozenset[date] = field(default_factory=frozenset)
+    settled: frozenset[UUID] = frozenset()
 
     @property
     def watched(self) -> list[tuple[Kind, Policy, tuple[Zone, ...]]]:
