@@ -43,6 +43,7 @@ from data_contracts.schemas.zone import Zone
 from data_contracts.store.database import Database, open_database
 from data_contracts.store.migrate import migrate
 from flows.escalation import AT_ONCE
+from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.use_cases.dispatch_notices import dispatch_notices
 from governance_rules.use_cases.run_due_timers import run_due_timers
@@ -70,7 +71,9 @@ def open_cases(database: Database, count: int) -> float:
                 incident, place_id = replace(like, **ids), f"spot {number}"
                 uow.places.add(Place(place_id, "a spot", True, "gate", "home", "lane", incident.box))
                 uow.incidents.add(incident, place_id)
-                uow.cases.open_case(incident, place_id, policy, decide_opening(incident, policy, uow.now()), uow.now())
+                uow.cases.open_case(
+                    incident, place_id, policy, decide_opening(incident, policy, uow.now(), STREET_CALENDAR), uow.now()
+                )
     return time.perf_counter() - began
 
 

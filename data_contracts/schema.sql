@@ -3,6 +3,12 @@
 CREATE DOMAIN public.kind_code AS text
 	CONSTRAINT kind_code_check CHECK ((VALUE = ANY (ARRAY['garbage'::text, 'shop_overflow'::text, 'mobile_vendor'::text, 'street_drying'::text, 'illegal_parking'::text, 'bike_disorder'::text, 'illegal_ad'::text, 'piled_goods'::text, 'smoke_alarm'::text, 'gas_alarm'::text, 'one_key_alarm'::text])));
 
+CREATE DOMAIN public.map_line AS jsonb
+	CONSTRAINT map_line_check CHECK (jsonb_path_exists(VALUE, '$?(@."type" == "LineString")."coordinates"[1][1]'::jsonpath));
+
+CREATE DOMAIN public.map_polygon AS jsonb
+	CONSTRAINT map_polygon_check CHECK (jsonb_path_exists(VALUE, '$?(@."type" == "Polygon")."coordinates"[0][3][1]'::jsonpath));
+
 CREATE DOMAIN public.picture_box AS double precision[]
 	CONSTRAINT picture_box_check CHECK (((VALUE IS NULL) OR ((cardinality(VALUE) = 4) AND ((VALUE)[1] < (VALUE)[3]) AND ((VALUE)[2] < (VALUE)[4]))));
 
@@ -284,6 +290,95 @@ CREATE FUNCTION public.cityeye_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (transaction_timestamp() + (SELECT clock_shift.shift FROM public.clock_shift));
 
+CREATE TABLE public.cases (
+    case_id bigint NOT NULL,
+    kind public.kind_code NOT NULL,
+    state text NOT NULL,
+    status_code text NOT NULL,
+    place_id text NOT NULL,
+    camera_id text,
+    zone_id text,
+    community_id text,
+    grid_id text,
+    incident_id uuid NOT NULL,
+    policy_version integer NOT NULL,
+    severity text NOT NULL,
+    score double precision NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    state_since timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    run integer NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by integer,
+    closed_at timestamp with time zone,
+    closure text,
+    follows_case_id bigint,
+    sighting_count integer DEFAULT 1 NOT NULL,
+    last_seen_at timestamp with time zone,
+    block_id text,
+    shop_id text,
+    returns_to_state text,
+    returns_to_purpose text,
+    returns_to_minutes double precision,
+    assigned_to integer,
+    arrived_at timestamp with time zone,
+    site_recorded_at timestamp with time zone,
+    appealed_at timestamp with time zone,
+    clear_since timestamp with time zone,
+    clear_frames integer DEFAULT 0 NOT NULL,
+    looked_at timestamp with time zone,
+    CONSTRAINT cases_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT cases_check1 CHECK (((state = 'closed'::text) = (closure IS NOT NULL))),
+    CONSTRAINT cases_clear_frames_check CHECK ((clear_frames >= 0)),
+    CONSTRAINT cases_closure_check CHECK ((closure = ANY (ARRAY['self'::text, 'managed'::text, 'enforced'::text, 'false_alarm'::text, 'withdrawn'::text, 'expired'::text]))),
+    CONSTRAINT cases_returns_to_minutes_check CHECK ((returns_to_minutes >= (0)::double precision)),
+    CONSTRAINT cases_returns_to_purpose_check CHECK ((returns_to_purpose = ANY (ARRAY['acknowledge'::text, 'step'::text]))),
+    CONSTRAINT cases_returns_to_state_check CHECK ((returns_to_state = ANY (ARRAY['open'::text, 'in_group'::text, 'reminded_1'::text, 'reminded_2'::text, 'enforcing'::text]))),
+    CONSTRAINT cases_returns_to_whole CHECK ((((returns_to_state IS NULL) = (returns_to_purpose IS NULL)) AND ((returns_to_state IS NULL) = (returns_to_minutes IS NULL)))),
+    CONSTRAINT cases_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT cases_side_way_returns CHECK (((state = ANY (ARRAY['rectified'::text, 'appealed'::text, 'deferred'::text])) = (returns_to_state IS NOT NULL))),
+    CONSTRAINT cases_sighting_count_check CHECK ((sighting_count >= 1)),
+    CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['suspected'::text, 'open'::text, 'in_group'::text, 'reminded_1'::text, 'reminded_2'::text, 'enforcing'::text, 'rectified'::text, 'appealed'::text, 'deferred'::text, 'closed'::text])))
+)
+WITH (fillfactor='80');
+
+COMMENT ON COLUMN public.cases.community_id IS 'Of the place, camera or sensor when the case opened: what is moved later does not move its old cases.';
+
+COMMENT ON COLUMN public.cases.version IS 'Grows by one with each event.';
+
+COMMENT ON COLUMN public.cases.run IS 'Number of the pending timer; a timer of another run is stale.';
+
+COMMENT ON COLUMN public.cases.shop_id IS 'Of the place when the case opened: the shop that is asked.';
+
+COMMENT ON COLUMN public.cases.returns_to_minutes IS 'What was left of the step when the case left it, counted as the step is.';
+
+COMMENT ON COLUMN public.cases.clear_since IS 'Since when every scored frame shows the place without the thing; NULL while it is there.';
+
+COMMENT ON COLUMN public.cases.looked_at IS 'The last scored frame that could see the place.';
+
+CREATE TABLE public.role_grants (
+    person_id integer NOT NULL,
+    role text NOT NULL,
+    community_id text,
+    grid_id text,
+    block_id text,
+    shop_id text,
+    CONSTRAINT role_grants_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'grid_member'::text, 'merchant'::text, 'community'::text, 'property'::text, 'officer'::text, 'leader'::text, 'ml_engineer'::text, 'admin'::text, 'auditor'::text])))
+);
+
+CREATE FUNCTION public.grant_covers(held public.role_grants, found public.cases) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE
+        WHEN (held.community_id IS NULL OR held.community_id = found.community_id)
+         AND (held.grid_id IS NULL OR held.grid_id = found.grid_id)
+         AND (held.block_id IS NULL OR held.block_id = found.block_id)
+         AND (held.shop_id IS NULL OR held.shop_id = found.shop_id)
+        THEN true ELSE false END
+$$;
+
+COMMENT ON FUNCTION public.grant_covers(held public.role_grants, found public.cases) IS 'True when every area that the grant names is the case''s own.';
+
 CREATE FUNCTION public.make_sighting_partitions(from_day date, months integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -425,6 +520,7 @@ CREATE TABLE public.blocks (
     name text NOT NULL,
     community_id text,
     grid_id text,
+    geometry public.map_polygon,
     CONSTRAINT blocks_block_id_check CHECK ((block_id <> ''::text))
 );
 
@@ -478,79 +574,23 @@ CREATE TABLE public.cameras (
     road_id text,
     grid_id text,
     block_id text,
+    heading_degrees double precision,
+    view_degrees double precision,
+    view_metres double precision,
     CONSTRAINT cameras_camera_id_check CHECK ((camera_id <> ''::text)),
+    CONSTRAINT cameras_heading_degrees_check CHECK (((heading_degrees >= (0)::double precision) AND (heading_degrees < (360)::double precision))),
     CONSTRAINT cameras_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT cameras_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
-    CONSTRAINT cameras_sample_seconds_check CHECK ((sample_seconds > (0)::double precision))
+    CONSTRAINT cameras_sample_seconds_check CHECK ((sample_seconds > (0)::double precision)),
+    CONSTRAINT cameras_view_degrees_check CHECK (((view_degrees > (0)::double precision) AND (view_degrees <= (360)::double precision))),
+    CONSTRAINT cameras_view_metres_check CHECK ((view_metres > (0)::double precision))
 );
 
 COMMENT ON COLUMN public.cameras.preset IS 'The view the camera is in now.';
 
-CREATE TABLE public.cases (
-    case_id bigint NOT NULL,
-    kind public.kind_code NOT NULL,
-    state text NOT NULL,
-    status_code text NOT NULL,
-    place_id text NOT NULL,
-    camera_id text,
-    zone_id text,
-    community_id text,
-    grid_id text,
-    incident_id uuid NOT NULL,
-    policy_version integer NOT NULL,
-    severity text NOT NULL,
-    score double precision NOT NULL,
-    opened_at timestamp with time zone NOT NULL,
-    state_since timestamp with time zone NOT NULL,
-    version integer NOT NULL,
-    run integer NOT NULL,
-    acknowledged_at timestamp with time zone,
-    acknowledged_by integer,
-    closed_at timestamp with time zone,
-    closure text,
-    follows_case_id bigint,
-    sighting_count integer DEFAULT 1 NOT NULL,
-    last_seen_at timestamp with time zone,
-    block_id text,
-    shop_id text,
-    returns_to_state text,
-    returns_to_purpose text,
-    returns_to_minutes double precision,
-    assigned_to integer,
-    arrived_at timestamp with time zone,
-    site_recorded_at timestamp with time zone,
-    appealed_at timestamp with time zone,
-    clear_since timestamp with time zone,
-    clear_frames integer DEFAULT 0 NOT NULL,
-    looked_at timestamp with time zone,
-    CONSTRAINT cases_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
-    CONSTRAINT cases_check1 CHECK (((state = 'closed'::text) = (closure IS NOT NULL))),
-    CONSTRAINT cases_clear_frames_check CHECK ((clear_frames >= 0)),
-    CONSTRAINT cases_closure_check CHECK ((closure = ANY (ARRAY['self'::text, 'managed'::text, 'enforced'::text, 'false_alarm'::text, 'withdrawn'::text, 'expired'::text]))),
-    CONSTRAINT cases_returns_to_minutes_check CHECK ((returns_to_minutes >= (0)::double precision)),
-    CONSTRAINT cases_returns_to_purpose_check CHECK ((returns_to_purpose = ANY (ARRAY['acknowledge'::text, 'step'::text]))),
-    CONSTRAINT cases_returns_to_state_check CHECK ((returns_to_state = ANY (ARRAY['open'::text, 'in_group'::text, 'reminded_1'::text, 'reminded_2'::text, 'enforcing'::text]))),
-    CONSTRAINT cases_returns_to_whole CHECK ((((returns_to_state IS NULL) = (returns_to_purpose IS NULL)) AND ((returns_to_state IS NULL) = (returns_to_minutes IS NULL)))),
-    CONSTRAINT cases_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
-    CONSTRAINT cases_side_way_returns CHECK (((state = ANY (ARRAY['rectified'::text, 'appealed'::text, 'deferred'::text])) = (returns_to_state IS NOT NULL))),
-    CONSTRAINT cases_sighting_count_check CHECK ((sighting_count >= 1)),
-    CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['suspected'::text, 'open'::text, 'in_group'::text, 'reminded_1'::text, 'reminded_2'::text, 'enforcing'::text, 'rectified'::text, 'appealed'::text, 'deferred'::text, 'closed'::text])))
-)
-WITH (fillfactor='80');
+COMMENT ON COLUMN public.cameras.heading_degrees IS 'Where it looks, clockwise from north.';
 
-COMMENT ON COLUMN public.cases.community_id IS 'Of the place, camera or sensor when the case opened: what is moved later does not move its old cases.';
-
-COMMENT ON COLUMN public.cases.version IS 'Grows by one with each event.';
-
-COMMENT ON COLUMN public.cases.run IS 'Number of the pending timer; a timer of another run is stale.';
-
-COMMENT ON COLUMN public.cases.shop_id IS 'Of the place when the case opened: the shop that is asked.';
-
-COMMENT ON COLUMN public.cases.returns_to_minutes IS 'What was left of the step when the case left it, counted as the step is.';
-
-COMMENT ON COLUMN public.cases.clear_since IS 'Since when every scored frame shows the place without the thing; NULL while it is there.';
-
-COMMENT ON COLUMN public.cases.looked_at IS 'The last scored frame that could see the place.';
+COMMENT ON COLUMN public.cameras.view_metres IS 'How far its view reaches on the ground.';
 
 CREATE TABLE public.evidence_log (
     leaf_index bigint NOT NULL,
@@ -682,10 +722,17 @@ CREATE TABLE public.shops (
     owner_name text,
     licence_number text,
     takes_part boolean DEFAULT false NOT NULL,
+    trade text,
+    longitude double precision,
+    latitude double precision,
+    CONSTRAINT shops_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT shops_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
     CONSTRAINT shops_shop_id_check CHECK ((shop_id <> ''::text))
 );
 
 COMMENT ON COLUMN public.shops.takes_part IS 'The shop has joined self-governance of its own accord.';
+
+COMMENT ON COLUMN public.shops.trade IS 'What it sells or does, in Chinese, as on its licence.';
 
 CREATE TABLE public.timers (
     timer_id bigint NOT NULL,
@@ -696,7 +743,7 @@ CREATE TABLE public.timers (
     state text DEFAULT 'pending'::text NOT NULL,
     finished_at timestamp with time zone,
     CONSTRAINT timers_check CHECK (((state = 'pending'::text) = (finished_at IS NULL))),
-    CONSTRAINT timers_purpose_check CHECK ((purpose = ANY (ARRAY['suspected_expiry'::text, 'acknowledge'::text, 'step'::text, 'mending'::text, 'deferral'::text]))),
+    CONSTRAINT timers_purpose_check CHECK ((purpose = ANY (ARRAY['suspected_expiry'::text, 'acknowledge'::text, 'step'::text, 'delivery'::text, 'mending'::text, 'deferral'::text]))),
     CONSTRAINT timers_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'cancelled'::text])))
 );
 
@@ -828,6 +875,7 @@ ALTER TABLE public.cases ALTER COLUMN case_id ADD GENERATED ALWAYS AS IDENTITY (
 CREATE TABLE public.communities (
     community_id text NOT NULL,
     name text NOT NULL,
+    geometry public.map_polygon,
     CONSTRAINT communities_community_id_check CHECK ((community_id <> ''::text))
 );
 
@@ -853,10 +901,23 @@ CREATE TABLE public.evidence_nodes (
 
 COMMENT ON TABLE public.evidence_nodes IS 'Roots of complete subtrees over 2^level leaves, so that a root or a proof reads O(log n) rows.';
 
+CREATE TABLE public.generated_street (
+    only_one boolean DEFAULT true NOT NULL,
+    seed bigint NOT NULL,
+    sha256 public.sha256_hex NOT NULL,
+    made_at timestamp with time zone DEFAULT public.cityeye_now() NOT NULL,
+    CONSTRAINT generated_street_only_one_check CHECK (only_one)
+);
+
+COMMENT ON TABLE public.generated_street IS 'The whole street that was generated into this database: one at most, told by its seed.';
+
+COMMENT ON COLUMN public.generated_street.sha256 IS 'Of all its records, so that a street of another version of the generator is told from it.';
+
 CREATE TABLE public.grids (
     grid_id text NOT NULL,
     name text NOT NULL,
     community_id text,
+    geometry public.map_polygon,
     CONSTRAINT grids_grid_id_check CHECK ((grid_id <> ''::text))
 );
 
@@ -865,7 +926,7 @@ COMMENT ON TABLE public.grids IS 'Micro-grids: their members are told first.';
 CREATE TABLE public.micro_grid_groups (
     group_id text NOT NULL,
     name text NOT NULL,
-    channel_url text NOT NULL,
+    channel_url text,
     community_id text,
     grid_id text,
     block_id text,
@@ -1079,18 +1140,13 @@ CREATE TABLE public.roads (
     road_id text NOT NULL,
     name text NOT NULL,
     community_id text,
+    geometry public.map_line,
+    length_metres double precision,
+    CONSTRAINT roads_length_metres_check CHECK ((length_metres > (0)::double precision)),
     CONSTRAINT roads_road_id_check CHECK ((road_id <> ''::text))
 );
 
-CREATE TABLE public.role_grants (
-    person_id integer NOT NULL,
-    role text NOT NULL,
-    community_id text,
-    grid_id text,
-    block_id text,
-    shop_id text,
-    CONSTRAINT role_grants_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'grid_member'::text, 'merchant'::text, 'community'::text, 'property'::text, 'officer'::text, 'leader'::text, 'ml_engineer'::text, 'admin'::text, 'auditor'::text])))
-);
+COMMENT ON COLUMN public.roads.geometry IS 'The middle of the road.';
 
 CREATE TABLE public.sample_origins (
     sample_id uuid NOT NULL,
@@ -1293,6 +1349,9 @@ ALTER TABLE ONLY public.evidence_nodes
 ALTER TABLE ONLY public.evidence_pictures
     ADD CONSTRAINT evidence_pictures_pkey PRIMARY KEY (evidence_id);
 
+ALTER TABLE ONLY public.generated_street
+    ADD CONSTRAINT generated_street_pkey PRIMARY KEY (only_one);
+
 ALTER TABLE ONLY public.grids
     ADD CONSTRAINT grids_pkey PRIMARY KEY (grid_id);
 
@@ -1387,9 +1446,6 @@ ALTER TABLE ONLY public.simulated_departures
     ADD CONSTRAINT simulated_departures_pkey PRIMARY KEY (block, spot);
 
 ALTER TABLE ONLY public.timers
-    ADD CONSTRAINT timers_case_id_run_key UNIQUE (case_id, run);
-
-ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (timer_id);
 
 ALTER TABLE ONLY public.training_samples
@@ -1466,9 +1522,13 @@ CREATE INDEX shops_of_place ON public.shops USING btree (place_id);
 
 CREATE INDEX sign_in_attempts_of_name ON public.sign_in_attempts USING btree (sign_in_name, at);
 
+CREATE INDEX timers_awaiting_delivery ON public.timers USING btree (case_id) WHERE ((state = 'pending'::text) AND (purpose = 'delivery'::text));
+
 CREATE INDEX timers_due ON public.timers USING btree (due_at, timer_id) WHERE (state = 'pending'::text);
 
 CREATE UNIQUE INDEX timers_one_pending_per_case ON public.timers USING btree (case_id) WHERE (state = 'pending'::text);
+
+CREATE UNIQUE INDEX timers_one_per_run ON public.timers USING btree (case_id, run) WHERE (state <> 'cancelled'::text);
 
 CREATE INDEX training_samples_by_state ON public.training_samples USING btree (state, split, sample_id);
 

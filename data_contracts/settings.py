@@ -12,8 +12,9 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -145,7 +146,7 @@ class Settings(BaseSettings):
 
     home: Path = CHECKOUT / ".cityeye"
     shared: Path = CHECKOUT.parent / "shared"
-    time_zone: str = "Asia/Shanghai"
+    time_zone: str = Field("Asia/Shanghai", description="IANA name: working hours, quiet hours and days of the street")
     street_name: str = "小河街道"
     demo: bool = Field(
         True, description="`cityeye up` brings a simulated street, demo people and, if there, a real clip"
@@ -176,6 +177,15 @@ class Settings(BaseSettings):
         home = os.environ.get("CITYEYE_HOME") or toml.toml_data.get("home") or CHECKOUT / ".cityeye"
         runtime = InitSettingsSource(settings_cls, _running_addresses(Path(home)))
         return init_settings, env_settings, toml, runtime
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("there is no such time zone; write an IANA name such as Asia/Shanghai") from error
+        return name
 
     @property
     def picture_url(self) -> str:

@@ -39,7 +39,7 @@ def main() -> None:
     settings = get_settings()
     try:
         api_url = _api_url(settings)
-        environment = flow_environment(api_url, settings.prefect.work_pool)
+        environment = flow_environment(api_url, settings.prefect.work_pool, settings.time_zone)
         with httpx.Client(base_url=api_url, timeout=30) as api:
             wait_for_server(api, WAIT_SECONDS)
             make_pool(api, settings.prefect.work_pool)
@@ -54,13 +54,14 @@ def main() -> None:
     become_worker(settings.prefect.work_pool, environment)
 
 
-def flow_environment(api_url: str, pool: str) -> dict[str, str]:
+def flow_environment(api_url: str, pool: str, time_zone: str) -> dict[str, str]:
     """Environment of the deploy command, the worker and, through it, of each flow run."""
     return {
         **os.environ,
         "PREFECT_API_URL": api_url,
         "CITYEYE_PREFECT__API_URL": api_url,
         "CITYEYE_PREFECT__WORK_POOL": pool,
+        "CITYEYE_TIME_ZONE": time_zone,
         "CITYEYE_FLOW_COMMAND": shlex.join([sys.executable, "-m", "prefect.engine"]),
         "CITYEYE_FLOW_FOLDER": os.getcwd(),
         "PREFECT_LOGGING_LEVEL": os.environ.get("PREFECT_LOGGING_LEVEL", "INFO"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from prefect import flow, get_run_logger
 
@@ -18,7 +17,6 @@ from data_contracts.settings import Settings
 from flows.loop import ListeningDatabase, Outcome, Work, run_loop
 from flows.renewal import is_overtaken
 from flows.street import open_street
-from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.dispatch_notices import Outside, deliver_inbox, post_next
 
@@ -41,8 +39,7 @@ def dispatch(minutes: float = 20.5) -> dict[str, int]:
 
 def outside_of(settings: Settings) -> Outside:
     """How notices leave the house, by the settings."""
-    calendar = replace(STREET_CALENDAR, time_zone=settings.time_zone)
-    return Outside(AppriseChannels(), settings.cockpit_url, calendar)
+    return Outside(AppriseChannels(), settings.cockpit_url)
 
 
 def run_dispatch(

@@ -1,4 +1,4 @@
-"""Self-check: overdue or missing timers are found and put right, and sightings always have their partition."""
+"""Self-check: timers that are not as they should be are put right, and sightings always have their partition."""
 
 from __future__ import annotations
 
@@ -13,16 +13,23 @@ MONTHS_AHEAD = 2
 
 @flow(name="self-check")
 def self_check() -> dict[str, int]:
-    """How many timers were overdue and missing, and how many partitions were made."""
+    """How many timers were overdue, how many cases got theirs or lost one they should not have, and partitions made."""
     log = get_run_logger()
     with open_street(log, pool_size=1) as (_, database):
         with database.unit_of_work() as uow:
             found = check_timers(uow)
         made = database.make_sighting_partitions(MONTHS_AHEAD)
         if found.repaired:
-            log.error("cases without a timer, which got one: %s", list(found.repaired))
+            log.error("cases without their own timer, which got it: %s", list(found.repaired))
+        if found.cancelled:
+            log.error("closed or paused cases whose timer was taken back: %s", list(found.cancelled))
         if found.overdue:
             log.error("timers that no sweep acted on, of cases %s; acting on them now", list(found.overdue))
             with database.unit_of_work() as uow:
                 run_due_timers(uow, 1000, failed=lambda timer, error: log.error("timer %d: %s", timer.timer_id, error))
-    return {"overdue": len(found.overdue), "repaired": len(found.repaired), "partitions": made}
+    return {
+        "overdue": len(found.overdue),
+        "repaired": len(found.repaired),
+        "cancelled": len(found.cancelled),
+        "partitions": made,
+    }

@@ -23,18 +23,18 @@ def open_street(log: logging.Logger, pool_size: int = 2) -> Iterator[tuple[Setti
     settings = get_settings()
     if settings.database.url is None:
         raise PartUnavailable("no database is known; set CITYEYE_DATABASE__URL, or run `cityeye up`")
-    database = _opened(settings.database.url, pool_size, log)
+    database = _opened(settings.database.url, pool_size, settings.time_zone, log)
     try:
         yield settings, database
     finally:
         database.close()
 
 
-def _opened(url: str, pool_size: int, log: logging.Logger) -> Database:
+def _opened(url: str, pool_size: int, time_zone: str, log: logging.Logger) -> Database:
     end = time.monotonic() + _WAIT_SECONDS
     while True:
         try:
-            return open_database(url, pool_size)
+            return open_database(url, pool_size, time_zone=time_zone)
         except PartUnavailable as error:
             if time.monotonic() > end:
                 raise

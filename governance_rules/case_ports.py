@@ -14,7 +14,7 @@ from data_contracts.schemas.inbox import InboxItem
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.look import WatchedCase
-from data_contracts.schemas.person import Person
+from data_contracts.schemas.person import Person, RoleGrant
 from data_contracts.schemas.policy import Policy
 
 
@@ -98,8 +98,12 @@ class CaseRepository(Protocol):
         limit: int = 50,
         before_case_id: int | None = None,
         only_status: Mapping[str, str] | None = None,
+        within: Sequence[RoleGrant] | None = None,
     ) -> list[CaseCard]:
-        """Newest first. Seek pagination by case_id. only_status: by state, the one status code of it that is wanted."""
+        """Newest first. Seek pagination by case_id. only_status: by state, the one status code of it that is wanted.
+
+        within: only cases whose own area one of these grants covers, in whatever role; None for all.
+        """
         ...
 
     def card(self, case_id: int) -> CaseCard: ...
@@ -107,8 +111,11 @@ class CaseRepository(Protocol):
         """Open cases: {"state": {...}, "kind": {...}}."""
         ...
 
-    def open_by_camera(self, now: datetime) -> list[OpenCases]:
-        """All open cases in groups of camera and state, with how many of each are overdue at `now`."""
+    def open_by_camera(self, now: datetime, within: Sequence[RoleGrant] | None = None) -> list[OpenCases]:
+        """All open cases in groups of camera and state, with how many of each are overdue at `now`.
+
+        within: as in `cards`.
+        """
         ...
 
 
@@ -143,12 +150,13 @@ class TimerRepository(Protocol):
     def claim_due(self, limit: int, passing_over: Sequence[int] = ()) -> list[DueTimer]:
         """Due and pending timers with their cases, soonest first, locked until the end of the transaction.
 
-        What somebody else holds is left out, and so are the timers with the ids `passing_over`.
+        Those that wait for delivery are due as soon as both reminders are delivered; they come last. What somebody else
+        holds is left out, and so are the timers with the ids `passing_over`.
         """
         ...
 
-    def finish(self, timer: Timer) -> None:
-        """Mark a stale timer done without effect."""
+    def put_away(self, timer: Timer) -> None:
+        """Cancel, without effect, a timer that its case should not have."""
         ...
 
     def next_due_at(self, passing_over: Sequence[int] = ()) -> datetime | None: ...
@@ -157,6 +165,6 @@ class TimerRepository(Protocol):
         """Pending timers that were due before `since`, longest overdue first. Locks nothing."""
         ...
 
-    def cases_without_timer(self, limit: int) -> list[int]:
-        """Ids of open cases that are not paused and have no pending timer."""
+    def cases_with_fault(self, limit: int) -> list[int]:
+        """Ids of cases whose pending timer is missing, unwanted or of another run. Locks nothing."""
         ...

@@ -5,6 +5,7 @@ Filled by `data_contracts.store` and `data_contracts.channels`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from data_contracts.schemas.case import Case
 from data_contracts.schemas.group import Group, Post
 from data_contracts.schemas.notice import Notice, OutboxCounts
+from data_contracts.schemas.person import RoleGrant
 
 
 class NoticeRepository(Protocol):
@@ -51,16 +53,26 @@ class NoticeRepository(Protocol):
 
     def of_case(self, case_id: int) -> list[Notice]: ...
 
-    def counts(self, since: datetime) -> OutboxCounts:
-        """What waits, what failed, and what was delivered of the cases opened since `since`."""
+    def counts(
+        self, since: datetime, within: Sequence[RoleGrant] | None = None, person_id: int | None = None
+    ) -> OutboxCounts:
+        """What waits, what failed, and what was delivered of the cases opened since `since`.
+
+        within: only of cases whose own area one of these grants covers, in whatever role, and assignments to this
+        person wherever they lie; None for all.
+        """
         ...
 
-    def waiting(self, limit: int) -> list[Notice]:
-        """Pending notices, those to be tried next first. Locks nothing."""
+    def waiting(
+        self, limit: int, within: Sequence[RoleGrant] | None = None, person_id: int | None = None
+    ) -> list[Notice]:
+        """Pending notices, those to be tried next first; within and person_id as in `counts`. Locks nothing."""
         ...
 
-    def dead(self, limit: int) -> list[Notice]:
-        """Dead letters, newest first. Locks nothing."""
+    def dead(
+        self, limit: int, within: Sequence[RoleGrant] | None = None, person_id: int | None = None
+    ) -> list[Notice]:
+        """Dead letters, newest first; within and person_id as in `counts`. Locks nothing."""
         ...
 
 
@@ -80,7 +92,10 @@ class GroupRepository(Protocol):
     def all(self) -> list[Group]: ...
 
     def of_area(self, community_id: str | None, grid_id: str | None, block_id: str | None) -> list[Group]:
-        """Of the active groups whose area holds this one, those with the smallest area; [] when there is none."""
+        """Of the active groups whose area holds this one, those with the smallest area; [] when there is none.
+
+        Those without a channel are left out after that: where the smallest has none, nothing leaves the house.
+        """
         ...
 
     def works(self, group_id: str) -> None:

@@ -20,7 +20,7 @@ from data_contracts.schemas.detection import Detections
 from data_contracts.schemas.evidence import LogEntry, LogLeaf, TreeHead
 from data_contracts.schemas.group import Mention
 from data_contracts.schemas.observation import Observation, Sighting
-from data_contracts.schemas.person import Person, RoleGrant, Session
+from data_contracts.schemas.person import NewPerson, Person, RoleGrant, Session
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.report import DailyCounts, Report
 from governance_rules.case_ports import (
@@ -36,6 +36,7 @@ from governance_rules.sample_ports import SampleRepository
 from governance_rules.street_ports import (
     AreaRepository,
     CameraRepository,
+    GeneratedStreetRepository,
     PlaceRepository,
     PolicyRepository,
     SensorRepository,
@@ -100,6 +101,10 @@ class PeopleRepository(Protocol):
     def add(
         self, sign_in_name: str, display_name: str, password_hash: str | None, grants: Sequence[RoleGrant]
     ) -> int: ...
+    def add_all(self, people: Iterable[NewPerson]) -> None:
+        """Many at once. Raises InvalidInput when the sign-in name of one is taken."""
+        ...
+
     def by_sign_in_name(self, name: str) -> tuple[Person, str | None] | None:
         """The person and the password hash."""
         ...
@@ -177,6 +182,12 @@ class UnitOfWork(Protocol):
     samples: SampleRepository
     simulated_streets: SimulatedStreetRepository
     models: ModelRepository
+    generated_street: GeneratedStreetRepository
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name of the street's own time zone: working hours, quiet hours and days are counted in it."""
+        ...
 
     def now(self) -> datetime:
         """The database clock: transaction start plus the shift; the same all through the transaction. Aware UTC."""

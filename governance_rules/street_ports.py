@@ -7,6 +7,7 @@ from typing import Protocol
 
 from data_contracts.schemas.area import Area
 from data_contracts.schemas.camera import Camera, CameraHealth, Preset
+from data_contracts.schemas.generated_street import GeneratedStreet
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.place import Place
 from data_contracts.schemas.policy import Policy
@@ -18,7 +19,11 @@ from data_contracts.schemas.zone import Zone
 
 class AreaRepository(Protocol):
     def save(self, area: Area) -> None:
-        """Insert, or update by level and id."""
+        """Insert, or update by level and id. Saved without a geometry it keeps the one it has."""
+        ...
+
+    def save_all(self, areas: Iterable[Area]) -> None:
+        """The same of many at once, whatever their order."""
         ...
 
     def all(self) -> list[Area]: ...
@@ -26,6 +31,10 @@ class AreaRepository(Protocol):
 
 class CameraRepository(Protocol):
     def add(self, camera: Camera) -> None: ...
+    def add_all(self, cameras: Iterable[Camera], presets: Iterable[Preset]) -> None:
+        """Many at once, with their views. Raises InvalidInput when the id of one is taken."""
+        ...
+
     def update(self, camera: Camera) -> None: ...
     def get(self, camera_id: str) -> Camera:
         """Raises NotFound."""
@@ -43,6 +52,10 @@ class CameraRepository(Protocol):
 
 class ZoneRepository(Protocol):
     def add(self, zone: Zone) -> None: ...
+    def add_all(self, zones: Iterable[Zone]) -> None:
+        """Many at once, whose places have been named. Raises InvalidInput when the id of one is taken."""
+        ...
+
     def remove(self, zone_id: str) -> None: ...
     def get(self, zone_id: str) -> Zone: ...
     def of_camera(self, camera_id: str) -> list[Zone]: ...
@@ -76,11 +89,19 @@ class PlaceRepository(Protocol):
     def spots_of_zone(self, zone_id: str) -> list[Place]: ...
     def get(self, place_id: str) -> Place: ...
     def add(self, place: Place) -> None: ...
+    def name_all(self, places: Iterable[Place]) -> None:
+        """Insert many named places at once, or name them anew."""
+        ...
+
 
 
 class ShopRepository(Protocol):
     def save(self, shop: Shop) -> None:
         """Insert, or update by shop_id."""
+        ...
+
+    def save_all(self, shops: Iterable[Shop]) -> None:
+        """The same of many at once."""
         ...
 
     def get(self, shop_id: str) -> Shop:
@@ -100,6 +121,14 @@ class SensorRepository(Protocol):
         ...
 
     def all(self) -> list[Sensor]: ...
+
+
+class GeneratedStreetRepository(Protocol):
+    def claim(self, street: GeneratedStreet) -> bool:
+        """Say that this street is generated in this transaction; False when one is there already."""
+        ...
+
+    def get(self) -> GeneratedStreet | None: ...
 
 
 class SimulatedStreetRepository(Protocol):

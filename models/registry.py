@@ -21,7 +21,8 @@ from data_contracts.settings import get_settings
 class Weights:
     """A file of weights.
 
-    url: official release; empty for our own, which lie in the repository of the source.  sha256: lower-case hex of the file.  source: who made it, for the notices.
+    url: official release; empty for our own, which lie in the repository of the source.
+    sha256: lower-case hex of the file.  source: who made it, for the notices.
     """
 
     file_name: str

@@ -104,6 +104,7 @@ def list_all(as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
     from dataclasses import asdict, replace
 
     from apps.runtime.tell import without_password
+    from data_contracts.schemas.camera import REPLAY_SOURCE
 
     with shared.database() as database, database.unit_of_work() as uow:
         cameras = [replace(camera, source=without_password(camera.source)) for camera in uow.cameras.all()]
@@ -118,6 +119,8 @@ def list_all(as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
     for camera in cameras:
         shown = health.get(camera.camera_id)
         state = f"{shown.state} {shown.detail}".strip() if shown else "not watched yet"
+        if not camera.enabled:
+            state = "replayed, never decoded" if camera.source == REPLAY_SOURCE else "switched off"
         rows.append((camera.camera_id, camera.name, camera.source, zones.count(camera.camera_id), state))
     shared.show_table(("camera", "name", "source", "zones", "health"), rows, "no cameras; add one: cityeye camera add")
 

@@ -58,7 +58,10 @@ def list_groups() -> None:
         areas = (("community", group.community_id), ("grid", group.grid_id), ("block", group.block_id))
         serves = ", ".join(f"{level} {area_id}" for level, area_id in areas if area_id) or "the whole street"
         state = "off" if not group.active else "ok" if not group.last_error else f"failing: {group.last_error}"
-        rows.append((group.group_id, group.name, serves, group.channel_url.partition("://")[0], state))
+        if group.active and group.channel_url is None:
+            state = "its page in the house"
+        channel = "none" if group.channel_url is None else group.channel_url.partition("://")[0]
+        rows.append((group.group_id, group.name, serves, channel, state))
     shared.show_table(
         ("id", "name", "serves", "channel", "state"), rows, "no groups; the group page of the house is used"
     )
@@ -70,12 +73,14 @@ def test(group_id: GroupId) -> None:
     from uuid import uuid4
 
     from data_contracts.channels.apprise_channels import AppriseChannels
-    from data_contracts.errors import ChannelFailed
+    from data_contracts.errors import ChannelFailed, Refused
     from data_contracts.schemas.group import Post
 
     with shared.database() as database:
         with database.unit_of_work() as uow:
             group = uow.groups.get(group_id)
+        if group.channel_url is None:
+            raise Refused(f"group {group_id} has no channel: its notices are on its page in the house")
         words = f"{group.name}：这是城市眼的测试消息，收到即表示通知能送达本群，无需处理。"
         try:
             AppriseChannels().post(group.channel_url, Post(f"test:{uuid4()}", "【测试】城市眼", words))

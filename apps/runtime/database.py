@@ -21,7 +21,7 @@ def prepare_database(settings: Settings) -> str:
     assert settings.database.url is not None
     applied = migrate(settings.database.url)
     load_or_make_key(settings.home)
-    database = open_database(settings.database.url, 1)
+    database = open_database(settings.database.url, 1, time_zone=settings.time_zone)
     try:
         with database.unit_of_work() as uow:
             seeded = seed_demo(uow, settings)

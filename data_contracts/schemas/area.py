@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from data_contracts.schemas.geojson import Geometry
 
 
 class AreaLevel(StrEnum):
@@ -17,9 +19,16 @@ class AreaLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area. `community_id` names the community that a grid, block or road lies in; None for a community."""
+    """One area. `community_id` names the community that a grid, block or road lies in; None for a community.
+
+    A road that runs through several communities names none.  grid_id: the grid that a block lies in.
+    geometry: a polygon, of a road its middle line; None where nobody has drawn it.  length_metres: of a road.
+    """
 
     level: AreaLevel
     area_id: str
     name: str
     community_id: str | None = None
+    grid_id: str | None = None
+    geometry: Geometry | None = field(default=None, repr=False)
+    length_metres: float | None = None

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+REPLAY_SOURCE = "replay:"
+"""Source of a camera of a generated street: cases are replayed into it, and no picture is ever decoded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Camera:
     """A camera as the street has it.
 
-    source: `rtsp://…`, `file://…` (clip, `?loop=N&rate=realtime`), `folder://…`, `push:` or `sim://…`.
+    source: `rtsp://…`, `file://…` (clip, `?loop=N&rate=realtime`), `folder://…`, `push:`, `sim://…` or REPLAY_SOURCE.
     sample_seconds: at most one frame is scored per this many seconds.
+    heading_degrees: where it looks, clockwise from north.  view_degrees, view_metres: how wide its view opens, and how
+    far it reaches on the ground.
     """
 
     camera_id: str
@@ -27,6 +32,9 @@ class Camera:
     road_id: str | None = None
     grid_id: str | None = None
     block_id: str | None = None
+    heading_degrees: float | None = None
+    view_degrees: float | None = None
+    view_metres: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,12 @@ VIOLATIONS = frozenset({Closure.SELF, Closure.MANAGED, Closure.ENFORCED})
 
 
 class TimerPurpose(StrEnum):
-    """Why a timer is due."""
+    """Why a timer is due. DELIVERY: it is, too, as soon as both reminders of the case are delivered."""
 
     SUSPECTED_EXPIRY = "suspected_expiry"
     ACKNOWLEDGE = "acknowledge"
     STEP = "step"
+    DELIVERY = "delivery"
     MENDING = "mending"
     DEFERRAL = "deferral"
 

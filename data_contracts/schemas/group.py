@@ -12,14 +12,15 @@ from data_contracts.schemas.policy import Role
 class Group:
     """A group that notices of an area are posted in; without an area, of the whole street.
 
-    channel_url: Apprise URL; a secret, so it is left out wherever the record is printed.
+    channel_url: Apprise URL; a secret, so it is left out wherever the record is printed. None: the group is known, and
+    its page in the house is where its notices are posted.
     failures: how often in a row its channel failed.  resting_until: it is not tried before.
     refuses: its last answer was that it never will take a message, as things stand.
     """
 
     group_id: str
     name: str
-    channel_url: str = field(repr=False)
+    channel_url: str | None = field(repr=False)
     community_id: str | None = None
     grid_id: str | None = None
     block_id: str | None = None

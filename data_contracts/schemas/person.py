@@ -37,6 +37,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be added, with a role and no password: known to the street, unable to sign in by one."""
+
+    sign_in_name: str
+    display_name: str
+    grants: tuple[RoleGrant, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A signed-in browser; the token itself is known only to the browser, the database keeps its SHA-256."""
 

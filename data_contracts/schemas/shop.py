@@ -11,6 +11,7 @@ class Shop:
 
     place_id: the shop front that zones of cameras show; a case there is the shop's.
     takes_part: it has joined self-governance of its own accord.
+    trade: what it sells or does, in Chinese, as on its licence.
     """
 
     shop_id: str
@@ -22,3 +23,6 @@ class Shop:
     owner_name: str | None = None
     licence_number: str | None = None
     takes_part: bool = False
+    trade: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
 
 from data_contracts.schemas.area import Area, AreaLevel
-from data_contracts.store.rows import record
+from data_contracts.schemas.geojson import Geometry
+from data_contracts.store.rows import columns, json_rows, record
 from data_contracts.store.sql import queries
+
+# Communities first: the others lie in them, and blocks in grids.
+_TABLES: tuple[tuple[AreaLevel, str, Any], ...] = (
+    (AreaLevel.COMMUNITY, "community_id", queries.save_communities),
+    (AreaLevel.ROAD, "road_id", queries.save_roads),
+    (AreaLevel.GRID, "grid_id", queries.save_grids),
+    (AreaLevel.BLOCK, "block_id", queries.save_blocks),
+)
 
 
 class PostgresAreas:
@@ -18,16 +28,22 @@ class PostgresAreas:
         self._connection = connection
 
     def save(self, area: Area) -> None:
-        values = {"area_id": area.area_id, "name": area.name, "community_id": area.community_id}
-        match area.level:
-            case AreaLevel.COMMUNITY:
-                queries.save_community(self._connection, area_id=area.area_id, name=area.name)
-            case AreaLevel.ROAD:
-                queries.save_road(self._connection, **values)
-            case AreaLevel.GRID:
-                queries.save_grid(self._connection, **values)
-            case AreaLevel.BLOCK:
-                queries.save_block(self._connection, **values)
+        self.save_all((area,))
+
+    def save_all(self, areas: Iterable[Area]) -> None:
+        every = list(areas)
+        for level, key, save in _TABLES:
+            rows = [columns(area) | {key: area.area_id} for area in every if area.level is level]
+            if rows:
+                save(self._connection, areas=json_rows(rows))
 
     def all(self) -> list[Area]:
-        return [record(Area, row, level=AreaLevel(row["level"])) for row in queries.all_areas(self._connection)]
+        return [
+            record(
+                Area,
+                row,
+                level=AreaLevel(row["level"]),
+                geometry=Geometry.of_json(row["geometry"]) if row["geometry"] else None,
+            )
+            for row in queries.all_areas(self._connection)
+        ]

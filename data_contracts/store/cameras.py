@@ -22,6 +22,10 @@ class PostgresCameras:
     def add(self, camera: Camera) -> None:
         queries.add_camera(self._connection, **columns(camera))
 
+    def add_all(self, cameras: Iterable[Camera], presets: Iterable[Preset]) -> None:
+        queries.add_cameras(self._connection, cameras=json_rows(columns(camera) for camera in cameras))
+        queries.add_presets(self._connection, presets=json_rows(columns(preset) for preset in presets))
+
     def update(self, camera: Camera) -> None:
         """Raises NotFound."""
         if not queries.update_camera(self._connection, **columns(camera)):

@@ -16,6 +16,7 @@ from data_contracts.schemas.case_card import CaseCard, OpenCases
 from data_contracts.schemas.evidence import LogEntry
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.person import RoleGrant
 from data_contracts.schemas.policy import Policy
 from data_contracts.store.case_changes import CaseChanges, Written
 from data_contracts.store.case_leaf import EVIDENCE_ATTACHED, incident_facts
@@ -25,6 +26,7 @@ from data_contracts.store.incidents import PostgresIncidents
 from data_contracts.store.policies import PostgresPolicies
 from data_contracts.store.rows import Row, json_rows, record
 from data_contracts.store.sql import queries
+from data_contracts.store.within import areas_of
 
 SYSTEM = "system"
 """Actor of what no person did."""
@@ -151,6 +153,7 @@ class PostgresCases:
         limit: int = 50,
         before_case_id: int | None = None,
         only_status: Mapping[str, str] | None = None,
+        within: Sequence[RoleGrant] | None = None,
     ) -> list[CaseCard]:
         of_states = list(dict.fromkeys(states)) if states is not None else [state.value for state in CaseState]
         wanted: dict[str, Any] = {
@@ -160,11 +163,14 @@ class PostgresCases:
             "limit": limit,
             "before_case_id": _NO_LIMIT if before_case_id is None else before_case_id,
         }
-        if camera_ids is None:
-            rows = queries.cards_of_states(self._connection, **wanted)
-        else:
+        areas = areas_of(within)
+        if camera_ids is not None:
             cameras = list(dict.fromkeys(camera_ids))
-            rows = queries.cards_of_cameras(self._connection, camera_ids=cameras, **wanted)
+            rows = queries.cards_of_cameras(self._connection, camera_ids=cameras, grants=areas, **wanted)
+        elif areas is not None:
+            rows = queries.cards_of_grants(self._connection, grants=areas, **wanted)
+        else:
+            rows = queries.cards_of_states(self._connection, **wanted)
         return [self.card_of(row) for row in list(rows)]
 
     def card(self, case_id: int) -> CaseCard:
@@ -181,8 +187,8 @@ class PostgresCases:
                 counts[group][row[group]] = counts[group].get(row[group], 0) + row["cases"]
         return counts
 
-    def open_by_camera(self, now: datetime) -> list[OpenCases]:
-        rows = queries.open_by_camera(self._connection, now=now)
+    def open_by_camera(self, now: datetime, within: Sequence[RoleGrant] | None = None) -> list[OpenCases]:
+        rows = queries.open_by_camera(self._connection, now=now, grants=areas_of(within))
         return [record(OpenCases, row, state=CaseState(row["state"])) for row in list(rows)]
 
     def _attached(self, case_id: int, incident: Incident) -> LogEntry:

@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 from data_contracts.errors import PartUnavailable
+from data_contracts.settings import get_settings
 from data_contracts.store.failures import translate
 from data_contracts.store.sql import queries
 from data_contracts.store.unit_of_work import PostgresUnitOfWork
@@ -47,15 +48,16 @@ class Listener:
 
 
 class Database:
-    """One PostgreSQL database. Safe to share between threads, not between processes."""
+    """One PostgreSQL database. Safe to share between threads, not between processes. time_zone: of its street."""
 
-    def __init__(self, url: str, pool: ConnectionPool[psycopg.Connection[dict[str, Any]]]) -> None:
+    def __init__(self, url: str, pool: ConnectionPool[psycopg.Connection[dict[str, Any]]], time_zone: str) -> None:
         self.url = url
+        self.time_zone = time_zone
         self._pool = pool
 
     def unit_of_work(self) -> PostgresUnitOfWork:
         """A transaction to be used in a `with` block; see `governance_rules.ports.UnitOfWork`."""
-        return PostgresUnitOfWork(self._pool)
+        return PostgresUnitOfWork(self._pool, self.time_zone)
 
     @contextmanager
     def listen(self, channels: Sequence[str]) -> Iterator[Listener]:
@@ -106,10 +108,11 @@ _CONNECTION: dict[str, Any] = {
 }
 
 
-def open_database(url: str, pool_size: int = 4, wait_seconds: float = 10) -> Database:
+def open_database(url: str, pool_size: int = 4, wait_seconds: float = 10, time_zone: str | None = None) -> Database:
     """Connect. Raises PartUnavailable when the server does not answer within `wait_seconds`.
 
     A server that goes away later is connected to again by itself; units of work raise PartUnavailable meanwhile.
+    time_zone: of the street; None takes that of this process's settings, so that no program forgets it.
     """
     pool = ConnectionPool(
         url,
@@ -133,4 +136,4 @@ def open_database(url: str, pool_size: int = 4, wait_seconds: float = 10) -> Dat
             f"postgres at {host.get('host')}:{host.get('port')} does not answer ({error}); "
             "start it, or set database.url"
         ) from error
-    return Database(url, pool)
+    return Database(url, pool, time_zone or get_settings().time_zone)

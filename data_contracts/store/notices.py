@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -10,8 +11,10 @@ import psycopg
 
 from data_contracts.errors import NotFound, Refused
 from data_contracts.schemas.notice import Notice, NoticePurpose, NoticeState, OutboxCounts
+from data_contracts.schemas.person import RoleGrant
 from data_contracts.store.rows import Row, record
 from data_contracts.store.sql import queries
+from data_contracts.store.within import areas_of
 
 
 class PostgresNotices:
@@ -71,14 +74,29 @@ class PostgresNotices:
     def of_case(self, case_id: int) -> list[Notice]:
         return [_notice(row) for row in queries.notices_of_case(self._connection, case_id=case_id)]
 
-    def counts(self, since: datetime) -> OutboxCounts:
-        return record(OutboxCounts, queries.outbox_counts(self._connection, since=since))
+    def counts(
+        self, since: datetime, within: Sequence[RoleGrant] | None = None, person_id: int | None = None
+    ) -> OutboxCounts:
+        if (areas := areas_of(within)) is None:
+            return record(OutboxCounts, queries.outbox_counts(self._connection, since=since))
+        theirs = {"grants": areas, "person_id": person_id}
+        return record(OutboxCounts, queries.outbox_counts_of_grants(self._connection, since=since, **theirs))
 
-    def waiting(self, limit: int) -> list[Notice]:
-        return [_notice(row) for row in queries.waiting_notices(self._connection, limit=limit)]
+    def waiting(
+        self, limit: int, within: Sequence[RoleGrant] | None = None, person_id: int | None = None
+    ) -> list[Notice]:
+        if (areas := areas_of(within)) is None:
+            rows = queries.waiting_notices(self._connection, limit=limit)
+        else:
+            rows = queries.waiting_notices_of_grants(self._connection, limit=limit, grants=areas, person_id=person_id)
+        return [_notice(row) for row in rows]
 
-    def dead(self, limit: int) -> list[Notice]:
-        return [_notice(row) for row in queries.dead_notices(self._connection, limit=limit)]
+    def dead(self, limit: int, within: Sequence[RoleGrant] | None = None, person_id: int | None = None) -> list[Notice]:
+        if (areas := areas_of(within)) is None:
+            rows = queries.dead_notices(self._connection, limit=limit)
+        else:
+            rows = queries.dead_notices_of_grants(self._connection, limit=limit, grants=areas, person_id=person_id)
+        return [_notice(row) for row in rows]
 
 
 def _notice(row: Row) -> Notice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from data_contracts.errors import NotFound
 from data_contracts.schemas.api_key import ApiKeyGrant
 from data_contracts.schemas.case import Case
 from data_contracts.schemas.group import Mention
-from data_contracts.schemas.person import Person, RoleGrant, Session
+from data_contracts.schemas.person import NewPerson, Person, RoleGrant, Session
 from data_contracts.schemas.policy import Role
 from data_contracts.store.rows import Row, columns, json_rows, record
 from data_contracts.store.sql import queries
@@ -30,6 +30,10 @@ class PostgresPeople:
         )
         queries.add_grants(self._connection, person_id=person_id, grants=json_rows(columns(grant) for grant in grants))
         return person_id
+
+    def add_all(self, people: Iterable[NewPerson]) -> None:
+        rows = [columns(person) | {"grants": [columns(grant) for grant in person.grants]} for person in people]
+        queries.add_people(self._connection, people=json_rows(rows))
 
     def by_sign_in_name(self, name: str) -> tuple[Person, str | None] | None:
         row = queries.person_by_sign_in_name(self._connection, sign_in_name=name)

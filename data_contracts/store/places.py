@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
 
 from data_contracts.errors import InvalidInput, NotFound
 from data_contracts.schemas.place import Place
-from data_contracts.store.rows import columns, record
+from data_contracts.store.rows import columns, json_rows, record
 from data_contracts.store.sql import queries
 
 
@@ -38,3 +39,6 @@ class PostgresPlaces:
         """A named place may be named anew. Raises InvalidInput when a spot's id is taken."""
         if not queries.add_place(self._connection, **columns(place)):
             raise InvalidInput(f"place {place.place_id!r} exists already", field="place_id")
+
+    def name_all(self, places: Iterable[Place]) -> None:
+        queries.name_places(self._connection, places=json_rows(columns(place) for place in places))

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from data_contracts.schemas.geojson import Geometry
 from data_contracts.schemas.geometry import Box, Point, Polygon
 from data_contracts.schemas.kinds import Kind
 
@@ -67,6 +68,8 @@ def json_default(value: Any) -> Any:
         return value.value
     if isinstance(value, Box):
         return _plain(value)
+    if isinstance(value, Geometry):
+        return value.as_json()
     raise TypeError(f"{type(value).__name__} has no place in JSON")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
 
 from data_contracts.errors import NotFound
 from data_contracts.schemas.shop import Shop
-from data_contracts.store.rows import columns, record
+from data_contracts.store.rows import columns, json_rows, record
 from data_contracts.store.sql import queries
 
 
@@ -19,7 +20,10 @@ class PostgresShops:
         self._connection = connection
 
     def save(self, shop: Shop) -> None:
-        queries.save_shop(self._connection, **columns(shop))
+        self.save_all((shop,))
+
+    def save_all(self, shops: Iterable[Shop]) -> None:
+        queries.save_shops(self._connection, shops=json_rows(columns(shop) for shop in shops))
 
     def get(self, shop_id: str) -> Shop:
         """Raises NotFound."""

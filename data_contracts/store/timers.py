@@ -26,6 +26,9 @@ class PostgresTimers:
     def claim_due(self, limit: int, passing_over: Sequence[int] = ()) -> list[DueTimer]:
         queries.look_up_by_key(self._connection)
         rows = list(queries.claim_due_timers(self._connection, limit=limit, passing_over=list(passing_over)))
+        if len(rows) < limit:
+            left = limit - len(rows)
+            rows += queries.claim_answered_waits(self._connection, limit=left, passing_over=list(passing_over))
         if not rows:
             return []
         delivered = {
@@ -44,8 +47,8 @@ class PostgresTimers:
             for row in rows
         ]  # fmt: skip
 
-    def finish(self, timer: Timer) -> None:
-        queries.finish_timer(self._connection, timer_id=timer.timer_id)
+    def put_away(self, timer: Timer) -> None:
+        queries.put_timer_away(self._connection, timer_id=timer.timer_id)
 
     def next_due_at(self, passing_over: Sequence[int] = ()) -> datetime | None:
         due_at: datetime | None = queries.next_due_at(self._connection, passing_over=list(passing_over))
@@ -58,8 +61,8 @@ class PostgresTimers:
     def overdue(self, since: datetime, limit: int) -> list[Timer]:
         return [_timer(row) for row in queries.overdue_timers(self._connection, since=since, limit=limit)]
 
-    def cases_without_timer(self, limit: int) -> list[int]:
-        return [row["case_id"] for row in queries.cases_without_timer(self._connection, limit=limit)]
+    def cases_with_fault(self, limit: int) -> list[int]:
+        return [row["case_id"] for row in queries.cases_with_faulty_timer(self._connection, limit=limit)]
 
 
 def _timer(row: Row) -> Timer:

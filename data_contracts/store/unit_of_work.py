@@ -17,6 +17,7 @@ from data_contracts.store.cameras import PostgresCameras
 from data_contracts.store.cases import PostgresCases
 from data_contracts.store.evidence_log import PostgresEvidenceLog
 from data_contracts.store.failures import translate
+from data_contracts.store.generated_street import PostgresGeneratedStreet
 from data_contracts.store.groups import PostgresGroups
 from data_contracts.store.inbox import PostgresInbox
 from data_contracts.store.incidents import PostgresIncidents
@@ -46,8 +47,9 @@ class PostgresUnitOfWork:
     one another until they commit. Errors of PostgreSQL leave the block as named errors (`data_contracts.errors`).
     """
 
-    def __init__(self, pool: ConnectionPool[Connection]) -> None:
+    def __init__(self, pool: ConnectionPool[Connection], time_zone: str) -> None:
         self._pool = pool
+        self.time_zone = time_zone
         self._connection: Connection | None = None
 
     @property
@@ -106,6 +108,7 @@ class PostgresUnitOfWork:
         self.samples = PostgresSamples(connection)
         self.simulated_streets = PostgresSimulatedStreets(connection)
         self.models = PostgresModels(connection)
+        self.generated_street = PostgresGeneratedStreet(connection)
         return self
 
     def __exit__(

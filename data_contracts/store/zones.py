@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -9,7 +10,7 @@ import psycopg
 from data_contracts.errors import InvalidInput, NotFound
 from data_contracts.schemas.policy import Schedule
 from data_contracts.schemas.zone import Zone
-from data_contracts.store.rows import Row, columns, polygon_from_json, polygon_to_json, record, to_json
+from data_contracts.store.rows import Row, columns, json_rows, polygon_from_json, polygon_to_json, record, to_json
 from data_contracts.store.sql import queries
 
 
@@ -23,13 +24,13 @@ class PostgresZones:
         """Raises InvalidInput when the id is taken. A place nobody has named yet is made, called as the zone is."""
         if zone.place_id is not None:
             queries.name_place_of_zone(self._connection, place_id=zone.place_id, name=zone.name)
-        values = columns(zone) | {
-            "polygon": to_json(polygon_to_json(zone.polygon)),
-            "masks": to_json([polygon_to_json(mask) for mask in zone.masks]),
-            "schedule": to_json(zone.schedule.model_dump(mode="json", by_alias=True)) if zone.schedule else None,
-        }
+        values = _row_of(zone)
+        values |= {name: to_json(values[name]) for name in ("polygon", "masks", "schedule") if values[name] is not None}
         if not queries.add_zone(self._connection, **values):
             raise InvalidInput(f"zone {zone.zone_id!r} exists already; remove it first", field="zone_id")
+
+    def add_all(self, zones: Iterable[Zone]) -> None:
+        queries.add_zones(self._connection, zones=json_rows(_row_of(zone) for zone in zones))
 
     def remove(self, zone_id: str) -> None:
         """Raises NotFound."""
@@ -48,6 +49,15 @@ class PostgresZones:
 
     def all(self) -> list[Zone]:
         return [zone_of(row) for row in queries.all_zones(self._connection)]
+
+
+def _row_of(zone: Zone) -> Row:
+    """The columns of the table, polygons and schedule as JSON values."""
+    return columns(zone) | {
+        "polygon": polygon_to_json(zone.polygon),
+        "masks": [polygon_to_json(mask) for mask in zone.masks],
+        "schedule": zone.schedule.model_dump(mode="json", by_alias=True) if zone.schedule else None,
+    }
 
 
 def zone_of(row: Row) -> Zone:

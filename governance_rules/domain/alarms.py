@@ -9,7 +9,7 @@ from data_contracts.schemas.case import PAUSED_STATES, Case, CaseState, Decision
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.sensor import SENSOR_DETECTOR, Alarm, Sensor
 from governance_rules.domain import escalation
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.status import StatusCode
 
 _ALARMS = uuid5(NAMESPACE_URL, "cityeye:alarm")
@@ -45,7 +45,7 @@ def alarm_identity(alarm: Alarm) -> UUID:
 
 
 def decide_alarm_again(
-    case: Case, raised_at: datetime, timer: Timer | None, now: datetime, calendar: Calendar = STREET_CALENDAR
+    case: Case, raised_at: datetime, timer: Timer | None, now: datetime, calendar: Calendar
 ) -> Decision | None:
     """What another alarm at its place makes of an open case, as it was before this alarm; None when it rings on.
 

@@ -17,14 +17,14 @@ _LONGEST_WAIT_DAYS = 3660
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When people of the street work: from `opens` to `closes`, in its own time zone.
+    """When people of the street work: from `opens` to `closes`, in its own time zone (an IANA name).
 
     workdays: ISO weekdays, 1 is Monday.  make_up_workdays: worked whatever the weekday; they win over holidays.
 
     Raises ValueError when nobody would ever work.
     """
 
-    time_zone: str = "Asia/Shanghai"
+    time_zone: str
     opens: time = time(8, 30)
     closes: time = time(17, 30)
     workdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
@@ -42,10 +42,11 @@ class Calendar:
         return day.isoweekday() in self.workdays and day not in self.holidays
 
 
-STREET_CALENDAR = Calendar()
+STREET_CALENDAR = Calendar("Asia/Shanghai")
+"""Of the street as it is delivered. A use case takes the calendar of the time zone that its unit of work names."""
 
 
-def due_at(start: datetime, minutes: float, counted: Counted, calendar: Calendar = STREET_CALENDAR) -> datetime:
+def due_at(start: datetime, minutes: float, counted: Counted, calendar: Calendar) -> datetime:
     """When `minutes` after `start` are over, aware UTC.
 
     Counted in working hours, a due time lies inside them or at their very end; 0 minutes are over at once.
@@ -67,7 +68,7 @@ def due_at(start: datetime, minutes: float, counted: Counted, calendar: Calendar
     raise ValueError(f"{minutes} working minutes after {start} are more than ten years away")
 
 
-def working_time_between(start: datetime, end: datetime, calendar: Calendar = STREET_CALENDAR) -> timedelta:
+def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """Working time from `start` to `end`, zero when `end` comes first."""
     total = timedelta()
     for opens, closes in _working_times(start, calendar):

@@ -12,7 +12,7 @@ from data_contracts.schemas.command import Command, CommandDetail
 from data_contracts.schemas.notice import NoticeDraft, NoticePurpose
 from data_contracts.schemas.policy import Role
 from governance_rules.domain import escalation, mending
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.case_lifecycle import begun, entered
 from governance_rules.domain.side_ways import left_of, timer_of_return
 from governance_rules.domain.status import StatusCode
@@ -27,15 +27,17 @@ def decide_command(
     case: Case,
     command: Command,
     now: datetime,
-    calendar: Calendar = STREET_CALENDAR,
+    calendar: Calendar,
     timer: Timer | None = None,
     detail: CommandDetail = NO_DETAIL,
     role: Role = Role.OPERATOR,
     assignee_role: Role | None = None,
+    done_again_at: datetime | None = None,
 ) -> Decision:
     """What `command`, given by somebody in `role`, makes of the case.
 
     timer: the case's pending one.  assignee_role: in which the person is told to whom the case is assigned.
+    done_again_at: until when the word of `role` that it is done is not taken again (`mending.done_again_at`).
     Raises Refused, with the reason, when the state does not allow it, and InvalidInput, naming the field, when the
     command lacks what it needs.
     """
@@ -66,6 +68,11 @@ def decide_command(
             return _same("note_added", case, case.status_code, timer, said)
         case Command.SAY_DONE:
             _only(case, command, *_STEPS)
+            if done_again_at is not None and now < done_again_at:
+                raise Refused(
+                    f"case {case.case_id} was said to be done and was still there at {case.state_since:%H:%M:%S} UTC; "
+                    f"the {role} can say so again from {done_again_at:%H:%M:%S} UTC on"
+                )
             if case.policy.mending.by == "photo" and not detail.photos:
                 raise InvalidInput("no camera sees this place: a photo has to show that it is mended", field="photos")
             return mending.said_done(case, timer, now, calendar, said)

@@ -10,9 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from data_contracts.errors import Refused
 from data_contracts.schemas.case import (
-    PAUSED_STATES,
     VIOLATIONS,
     Case,
     CaseState,
@@ -26,13 +24,14 @@ from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.notice import NoticePurpose
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain import escalation
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.mending import decide_mending
 from governance_rules.domain.side_ways import timer_of_return
 from governance_rules.domain.status import STATUS_ON_ENTERING, StatusCode
+from governance_rules.domain.timer_repair import decide_repair, stands_still
 
-RECHECK_DELIVERY = timedelta(minutes=1)
-"""How long a case that waits for the delivery of its reminders sleeps before it looks again."""
+SHORTEST_RECHECK, LONGEST_RECHECK = timedelta(minutes=1), timedelta(minutes=30)
+"""How long a case that waits for the delivery of its reminders sleeps before it says so again."""
 
 
 _EVENT_ON_ENTERING: dict[CaseState, str] = {
@@ -47,8 +46,8 @@ def decide_opening(
     incident: Incident,
     policy: Policy,
     now: datetime,
+    calendar: Calendar,
     previous_case: Case | None = None,
-    calendar: Calendar = STREET_CALENDAR,
 ) -> Decision:
     """The first decision about a new case.
 
@@ -113,15 +112,15 @@ def is_rework(previous: Case, policy: Policy, now: datetime) -> bool:
 
 def is_stale(case: Case, timer: Timer) -> bool:
     """True for a timer that must do nothing: of another run, or of a case that is closed or paused."""
-    return timer.run != case.run or case.state is CaseState.CLOSED or case.state in PAUSED_STATES
+    return timer.run != case.run or stands_still(case)
 
 
 def decide_timer(
     case: Case,
     timer: Timer,
     now: datetime,
+    calendar: Calendar,
     delivered: frozenset[NoticePurpose] = frozenset(),
-    calendar: Calendar = STREET_CALENDAR,
 ) -> Decision:
     """What a due timer makes of the case.
 
@@ -145,14 +144,14 @@ def decide_timer(
             )
         case (CaseState.OPEN | CaseState.IN_GROUP | CaseState.REMINDED_1, TimerPurpose.STEP):
             return entered(case, escalation.NEXT_STATE[state], now, calendar)
-        case (CaseState.REMINDED_2, TimerPurpose.STEP) if delivered >= escalation.REMINDERS:
+        case (CaseState.REMINDED_2, TimerPurpose.STEP | TimerPurpose.DELIVERY) if delivered >= escalation.REMINDERS:
             return entered(case, CaseState.ENFORCING, now, calendar)
-        case (CaseState.REMINDED_2, TimerPurpose.STEP):
+        case (CaseState.REMINDED_2, TimerPurpose.STEP | TimerPurpose.DELIVERY):
             return Decision(
                 "reminder_delivery_awaited",
                 state,
                 StatusCode.REMINDERS_UNDELIVERED,
-                TimerDraft(TimerPurpose.STEP, now + RECHECK_DELIVERY),
+                TimerDraft(TimerPurpose.DELIVERY, now + recheck_after(case, now)),
                 detail={"undelivered": sorted(escalation.REMINDERS - delivered)},
             )
         case (CaseState.ENFORCING, TimerPurpose.STEP):
@@ -188,33 +187,13 @@ def decide_timer(
             raise AssertionError(f"no rule for timer {timer.purpose!r} in state {state!r}")
 
 
-def decide_repair(case: Case, now: datetime, reason: str, calendar: Calendar = STREET_CALENDAR) -> Decision:
-    """Give an open case the timer of its state back. Raises Refused for a closed or paused case, which has none."""
-    if case.state is CaseState.CLOSED or case.state in PAUSED_STATES:
-        raise Refused(f"case {case.case_id} is {case.state} and has no timer")
-    return Decision(
-        "timer_repaired",
-        case.state,
-        case.status_code,
-        _timer_of_state(case, now, calendar),
-        returns_to=case.returns_to,
-        detail={"reason": reason},
-    )
+def recheck_after(case: Case, now: datetime) -> timedelta:
+    """How long a case whose reminders are not delivered sleeps: half as long as it has been reminded already.
 
-
-def _timer_of_state(case: Case, now: datetime, calendar: Calendar) -> TimerDraft:
-    match case.state:
-        case CaseState.SUSPECTED:
-            return escalation.suspected_timer(case.policy, now)
-        case CaseState.OPEN if case.acknowledged_at is None:
-            return escalation.acknowledge_timer(case.policy, case.state, now, calendar)
-        case CaseState.RECTIFIED:
-            return TimerDraft(TimerPurpose.MENDING, now + timedelta(seconds=case.policy.mending.clear_seconds))
-        case CaseState.DEFERRED:
-            # Until when it was deferred stands in its event; a case that lost its timer is looked at now.
-            return TimerDraft(TimerPurpose.DEFERRAL, now)
-        case _:
-            return escalation.step_timer(case.policy, case.state, now, calendar)
+    Each time says it in the chronicle and the evidence log once more, so a channel that is away for a day must not make
+    a thousand of them. Nobody waits for that: the sweep takes the case as soon as both reminders are delivered.
+    """
+    return min(max((now - case.state_since) / 2, SHORTEST_RECHECK), LONGEST_RECHECK)
 
 
 def entered(case: Case, state: CaseState, now: datetime, calendar: Calendar) -> Decision:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from data_contracts.schemas.case import Case, CaseState, Closure, Decision, ReturnsTo, Timer, TimerDraft, TimerPurpose
+from data_contracts.schemas.case import (
+    Case,
+    CaseEvent,
+    CaseState,
+    Closure,
+    Decision,
+    ReturnsTo,
+    Timer,
+    TimerDraft,
+    TimerPurpose,
+)
 from data_contracts.schemas.notice import NoticeDraft, NoticePurpose
 from data_contracts.schemas.policy import Role
 from governance_rules.domain import escalation
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
-from governance_rules.domain.side_ways import left_of, timer_of_return
+from governance_rules.domain.calendar import Calendar
+from governance_rules.domain.side_ways import LEAST_LEFT_MINUTES, left_of, timer_of_return
 from governance_rules.domain.status import StatusCode
 
 MENDABLE_STATES = frozenset(
     {CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2, CaseState.ENFORCING}
 )
+
+SAID_DONE, REFUTED = "said_to_be_done", "mending_refuted"
+"""Events: somebody says that it is mended, and it is not."""
 
 LOOKS = 5
 """How many times `clear_seconds` a camera that sees nothing is waited for before people are asked."""
@@ -58,9 +72,7 @@ def is_still_there(case: Case) -> bool:
     )
 
 
-def decide_no_longer_seen(
-    case: Case, timer: Timer | None, now: datetime, calendar: Calendar = STREET_CALENDAR
-) -> Decision | None:
+def decide_no_longer_seen(case: Case, timer: Timer | None, now: datetime, calendar: Calendar) -> Decision | None:
     """The case becomes rectified when the camera no longer sees the thing, though nobody said anything; else None."""
     if case.state not in MENDABLE_STATES or not is_clear(case):
         return None
@@ -79,7 +91,7 @@ def said_done(case: Case, timer: Timer | None, now: datetime, calendar: Calendar
     """Somebody says that it is mended: the clock of the step stands, the camera is asked, or an operator is."""
     by_camera = case.policy.mending.by == "camera"
     return Decision(
-        "said_to_be_done",
+        SAID_DONE,
         CaseState.RECTIFIED,
         StatusCode.SAID_TO_BE_DONE if by_camera else StatusCode.JUDGEMENT_AWAITED,
         TimerDraft(TimerPurpose.MENDING, now + (_look_again(case) if by_camera else ASK_AGAIN)),
@@ -89,7 +101,28 @@ def said_done(case: Case, timer: Timer | None, now: datetime, calendar: Calendar
     )
 
 
-def decide_mending(case: Case, now: datetime, calendar: Calendar = STREET_CALENDAR) -> Decision:
+def done_again_at(case: Case, role: Role, events: Sequence[CaseEvent]) -> datetime | None:
+    """When the word "done" of somebody in `role` is taken again, after it was refuted; None: now already.
+
+    Each such word stops the clock of the step for a check, so whoever repeats it while nothing has changed could put
+    the next step off without end. After the refutation it is not taken for as long as a check lasts, and no shorter
+    than the least that comes back of a step, so that the clock runs meanwhile. That the camera sees the place clear is
+    a change, and so is another step.  events: of the case, in their order.
+    """
+    if case.state not in MENDABLE_STATES or case.clear_since is not None:
+        return None
+    there = [number for number, event in enumerate(events) if event.happened_at == case.state_since]
+    refuted = next((n for n in there if events[n].event_type == REFUTED and events[n].state_after is case.state), None)
+    if refuted is None:
+        return None
+    before = reversed(events[:refuted])
+    checked = next((event for event in before if event.state_before is not CaseState.RECTIFIED), None)
+    if checked is None or (checked.event_type, checked.actor_role) != (SAID_DONE, role.value):
+        return None
+    return case.state_since + max(_look_again(case), timedelta(minutes=LEAST_LEFT_MINUTES))
+
+
+def decide_mending(case: Case, now: datetime, calendar: Calendar) -> Decision:
     """What the mending timer of a rectified case makes of it: closed, back to its step, or looked at again."""
     if is_clear(case):
         return mended(case, "mending_verified", _seen(case))
@@ -134,7 +167,7 @@ def refuted(case: Case, now: datetime, calendar: Calendar, detail: dict[str, Any
     """Back to the step it came from, with what was left of it: the thing is still there."""
     step = _step(case)
     return Decision(
-        "mending_refuted",
+        REFUTED,
         step,
         StatusCode.STILL_THERE,
         timer_of_return(case, now, calendar),

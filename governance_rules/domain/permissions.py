@@ -1,4 +1,4 @@
-"""Who may do what, and where: role × action, and the area a role is held in."""
+"""Who may do what, and where: role × action, the area a role is held in, and whom the case asks."""
 
 from __future__ import annotations
 
@@ -83,14 +83,29 @@ MAY: dict[Role, frozenset[Action]] = {
 }
 
 
+_MENDING = frozenset({Action.SAY_DONE, Action.APPEAL})
+_ONLY_WHEN_ASKED: dict[Role, frozenset[Action]] = {
+    # Only a party says that it is done, or contests.
+    Role.MERCHANT: _MENDING,
+    Role.COMMUNITY: _MENDING,
+    Role.PROPERTY: _MENDING,
+    # Officers act on what is enforced; before that it is nobody's offence yet.
+    Role.OFFICER: MAY[Role.OFFICER] - _SEE,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CaseArea:
-    """Where a case lies; None where it is not known, which only a role without an area reaches."""
+    """Where a case lies; None where it is not known, which only a role without an area reaches.
+
+    asked: the roles that the case has asked by now; None where nothing is asked of anybody.
+    """
 
     community_id: str | None = None
     grid_id: str | None = None
     block_id: str | None = None
     shop_id: str | None = None
+    asked: frozenset[Role] | None = None
 
 
 def grant_covers(grant: RoleGrant, area: CaseArea) -> bool:
@@ -104,15 +119,35 @@ def grant_covers(grant: RoleGrant, area: CaseArea) -> bool:
     return all(wanted is None or wanted == found for wanted, found in named)
 
 
+def is_asked(grant: RoleGrant, action: Action, area: CaseArea) -> bool:
+    """False for what the role does only when the case asks it, and this one does not, or not yet.
+
+    A merchant speaks for a shop, so a grant that names none is asked nothing.
+    """
+    if area.asked is None or action not in _ONLY_WHEN_ASKED.get(grant.role, ()):
+        return True
+    return grant.role in area.asked and (grant.role is not Role.MERCHANT or grant.shop_id is not None)
+
+
+def covering_grants(person: Person, action: Action, area: CaseArea) -> list[RoleGrant]:
+    """The grants whose role knows the action and whose area holds this one, whether they are asked or not."""
+    return [grant for grant in person.grants if action in MAY[grant.role] and grant_covers(grant, area)]
+
+
 def may(person: Person, action: Action, area: CaseArea | None = None) -> bool:
     """True when one of the person's roles allows the action in this area; None asks for any area at all."""
-    return person.active and any(
-        action in MAY[grant.role] and (area is None or grant_covers(grant, area)) for grant in person.grants
-    )
+    if not person.active:
+        return False
+    if area is None:
+        return any(action in MAY[grant.role] for grant in person.grants)
+    return any(is_asked(grant, action, area) for grant in covering_grants(person, action, area))
 
 
 def check(person: Person, action: Action, area: CaseArea | None = None) -> Role:
-    """The role in which the person may do it. Raises Refused, saying whether the person, role or area is at fault."""
+    """The role in which the person may do it.
+
+    Raises Refused, saying whether the person, the role or the area is at fault, or that the case does not ask the role.
+    """
     if not person.active:
         raise Refused(f"{person.display_name} may no longer do anything here")
     allowed = [grant for grant in person.grants if action in MAY[grant.role]]
@@ -120,7 +155,13 @@ def check(person: Person, action: Action, area: CaseArea | None = None) -> Role:
         roles = ", ".join(sorted({grant.role for grant in person.grants})) or "none"
         able = ", ".join(sorted(role for role, actions in MAY.items() if action in actions))
         raise Refused(f"{action} is not for the role {roles}; it is for {able}")
-    for grant in allowed:
-        if area is None or grant_covers(grant, area):
+    if area is None:
+        return allowed[0].role
+    covering = covering_grants(person, action, area)
+    for grant in covering:
+        if is_asked(grant, action, area):
             return grant.role
+    if covering:
+        role = covering[0].role
+        raise Refused(f"{role} may {action} where the case asks for it, and this one does not ask {role}, or not yet")
     raise Refused(f"{person.display_name} may {action} as {allowed[0].role}, but this case lies outside the area")

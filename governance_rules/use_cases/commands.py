@@ -7,9 +7,11 @@ from data_contracts.schemas.case import Case
 from data_contracts.schemas.command import Command, CommandDetail
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Role
+from governance_rules.domain.asking import asked_by_now
 from governance_rules.domain.assignment import roles_to_assign, told_as
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.case_commands import NO_DETAIL, decide_command
+from governance_rules.domain.mending import done_again_at
 from governance_rules.domain.permissions import Action, CaseArea, check
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.keep_samples import learn_from_command
@@ -22,7 +24,6 @@ def command_case(
     command: Command,
     seen_version: int | None = None,
     detail: CommandDetail = NO_DETAIL,
-    calendar: Calendar = STREET_CALENDAR,
 ) -> Case:
     """The case after the command; everything that belongs to it is written in the open unit of work `uow`.
 
@@ -39,7 +40,8 @@ def command_case(
         )
     assignee_role = _assignee_role(uow, detail, case) if command is Command.ASSIGN else None
     timer = uow.timers.pending(case_id)
-    decision = decide_command(case, command, now, calendar, timer, detail, role, assignee_role)
+    again_at = done_again_at(case, role, uow.cases.events(case_id)) if command is Command.SAY_DONE else None
+    decision = decide_command(case, command, now, Calendar(uow.time_zone), timer, detail, role, assignee_role, again_at)
     after = uow.cases.apply(case, decision, now, person.person_id, role.value)
     learn_from_command(uow, after, command, person.person_id)
     return after
@@ -51,8 +53,8 @@ def action_of(command: Command) -> Action:
 
 
 def area_of(case: Case) -> CaseArea:
-    """Where the case lies, as fixed at its opening."""
-    return CaseArea(case.community_id, case.grid_id, case.block_id, case.shop_id)
+    """Where the case lies, as fixed at its opening, and whom it has asked by now."""
+    return CaseArea(case.community_id, case.grid_id, case.block_id, case.shop_id, asked_by_now(case))
 
 
 def confirm_case(uow: UnitOfWork, person: Person, case_id: int, seen_version: int | None = None) -> Case:

@@ -13,7 +13,7 @@ from data_contracts.schemas.group import Group
 from data_contracts.schemas.notice import Notice
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Role
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.delivery import held_back_until, next_attempt_at, rest_after
 from governance_rules.domain.permissions import Action, CaseArea, check
 from governance_rules.domain.wording import worded
@@ -31,7 +31,6 @@ class Outside:
 
     channels: GroupChannels
     cockpit_url: str
-    calendar: Calendar = STREET_CALENDAR
 
 
 class NoWayOut:
@@ -84,7 +83,7 @@ def post_next(
             raise
         failed(notice, error)
         # Its words stay out of the row: an unexpected error may quote anything.
-        at = _next_attempt(notice, case, outside, uow.now(), refused=False)
+        at = _next_attempt(uow, notice, case, refused=False)
         uow.notices.failed(notice.notice_id, f"unexpected {type(error).__name__}", at)
     return notice
 
@@ -109,9 +108,9 @@ def _post(uow: UnitOfWork, notice: Notice, case: Case, outside: Outside) -> None
     now = uow.now()
     if notice.channel != GROUP:
         said = f"no sender for channel {notice.channel!r}; known: {INBOX}, {GROUP}"
-        uow.notices.failed(notice.notice_id, said, _next_attempt(notice, case, outside, now, refused=True))
+        uow.notices.failed(notice.notice_id, said, _next_attempt(uow, notice, case, refused=True))
         return
-    quiet_end = held_back_until(case.policy, notice.channel, now, outside.calendar)
+    quiet_end = held_back_until(case.policy, notice.channel, now, Calendar(uow.time_zone))
     if quiet_end is not None:
         uow.notices.put_off(notice.notice_id, quiet_end)
         return
@@ -142,7 +141,7 @@ def _send(
     now = uow.now()
     card = uow.cases.card(notice.case_id)
     mentions = uow.people.to_mention([Role(role) for role in notice.body.get("mention", [notice.role])], case)
-    post = worded(notice, card, mentions, now, outside.calendar.time_zone, outside.cockpit_url)
+    post = worded(notice, card, mentions, now, uow.time_zone, outside.cockpit_url)
     try:
         outside.channels.post(group.channel_url, post)
     except ChannelFailed as error:
@@ -154,7 +153,7 @@ def _send(
             uow.notices.put_off(notice.notice_id, rests_until)
             return
         refused = error.refused and all(other.refuses for other in left if other.group_id != group.group_id)
-        at = _next_attempt(notice, case, outside, now, refused)
+        at = _next_attempt(uow, notice, case, refused)
         uow.notices.failed(notice.notice_id, f"group {group.group_id}: {error}", at)
         return
     uow.groups.posted(notice.notice_id, group.group_id, now)
@@ -183,5 +182,6 @@ def _let_rest(uow: UnitOfWork, group: Group, error: ChannelFailed, now: datetime
     return until
 
 
-def _next_attempt(notice: Notice, case: Case, outside: Outside, now: datetime, refused: bool) -> datetime | None:
-    return next_attempt_at(notice.attempts + 1, refused, case.policy, notice.channel, now, outside.calendar)
+def _next_attempt(uow: UnitOfWork, notice: Notice, case: Case, refused: bool) -> datetime | None:
+    calendar = Calendar(uow.time_zone)
+    return next_attempt_at(notice.attempts + 1, refused, case.policy, notice.channel, uow.now(), calendar)

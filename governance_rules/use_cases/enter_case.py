@@ -12,7 +12,7 @@ from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.place import Place
 from data_contracts.schemas.policy import Policy
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.domain.entries import (
     MissedCase,
@@ -35,7 +35,7 @@ class EnteredCase:
     opened: bool
 
 
-def enter_case(uow: UnitOfWork, person: Person, entry: MissedCase, calendar: Calendar = STREET_CALENDAR) -> EnteredCase:
+def enter_case(uow: UnitOfWork, person: Person, entry: MissedCase) -> EnteredCase:
     """Write the missed case into the open unit of work `uow`; entered again, it changes nothing.
 
     A case of a camera lies in the zone that the box lies in; at its spot an open case of the kind is joined. The
@@ -48,10 +48,10 @@ def enter_case(uow: UnitOfWork, person: Person, entry: MissedCase, calendar: Cal
     if entry.camera_id is not None:
         zone = zone_of_entry(entry, uow.zones.of_camera(entry.camera_id), policy)
         incident = incident_of_entry(entry, thing, person.person_id, zone)
-        opened = _in_zone(uow, entry, incident, calendar)
+        opened = _in_zone(uow, entry, incident)
     else:
         incident = incident_of_entry(entry, thing, person.person_id, None)
-        opened = _at_place(uow, entry, incident, policy, calendar)
+        opened = _at_place(uow, entry, incident, policy)
     case_id = uow.incidents.case_of(incident.incident_id)
     learn_from_entry(uow, uow.incidents.get(incident.incident_id), case_id, person.person_id)
     return EnteredCase(case_id, opened)
@@ -81,15 +81,15 @@ def _community(uow: UnitOfWork, where: Camera | Place) -> str | None:
     return next((community_id for community_id in found if community_id is not None), None)
 
 
-def _in_zone(uow: UnitOfWork, entry: MissedCase, incident: Incident, calendar: Calendar) -> bool:
+def _in_zone(uow: UnitOfWork, entry: MissedCase, incident: Incident) -> bool:
     report = IncidentReport(incident, pictures_of_entry(entry))
-    recorded = record_observations(uow, ObservationBatch(incidents=(report,)), calendar)
+    recorded = record_observations(uow, ObservationBatch(incidents=(report,)))
     if recorded.dropped:
         raise Refused(f"the case cannot be entered: {recorded.dropped[0][1]}")
     return bool(recorded.opened)
 
 
-def _at_place(uow: UnitOfWork, entry: MissedCase, incident: Incident, policy: Policy, calendar: Calendar) -> bool:
+def _at_place(uow: UnitOfWork, entry: MissedCase, incident: Incident, policy: Policy) -> bool:
     place_id = entry.place_id
     assert place_id is not None, "check_entry refuses an entry without camera and place"
     uow.places.lock_place(place_id)
@@ -104,7 +104,7 @@ def _at_place(uow: UnitOfWork, entry: MissedCase, incident: Incident, policy: Po
         return False
     now = uow.now()
     previous = uow.cases.last_mended_at(place_id, entry.kind)
-    decision = decide_opening(incident, policy, now, previous, calendar)
+    decision = decide_opening(incident, policy, now, Calendar(uow.time_zone), previous)
     uow.cases.open_case(incident, place_id, policy, decision, now, decision.detail.get("follows_case_id"))
     return True
 

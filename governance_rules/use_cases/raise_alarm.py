@@ -10,7 +10,7 @@ from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.sensor import Alarm, Sensor
 from governance_rules.domain.alarms import decide_alarm_again, incident_of_alarm
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.ports import UnitOfWork
 
@@ -25,12 +25,13 @@ class RaisedAlarm:
     opened: bool
 
 
-def raise_alarm(uow: UnitOfWork, alarm: Alarm, calendar: Calendar = STREET_CALENDAR) -> RaisedAlarm:
+def raise_alarm(uow: UnitOfWork, alarm: Alarm) -> RaisedAlarm:
     """Write the alarm into the open unit of work `uow`; the same alarm, told again, changes nothing and gets the same.
 
     Raises NotFound for an unknown sensor, SensorInactive for one that was taken down, AlarmIdTaken when the sensor has
     told another alarm by this id, PartUnavailable while no policy of the sensor's kind is in force.
     """
+    calendar = Calendar(uow.time_zone)
     sensor = uow.sensors.get(alarm.sensor_id)
     incident = incident_of_alarm(sensor, alarm)
     uow.places.lock_place(sensor.place_id)
@@ -69,7 +70,7 @@ def _opened(uow: UnitOfWork, sensor: Sensor, incident: Incident, calendar: Calen
     now = uow.now()
     policy = _policy(uow, sensor)
     previous = uow.cases.last_mended_at(sensor.place_id, sensor.kind)
-    decision = decide_opening(incident, policy, now, previous, calendar)
+    decision = decide_opening(incident, policy, now, calendar, previous)
     follows = decision.detail.get("follows_case_id")
     return uow.cases.open_case(incident, sensor.place_id, policy, decision, now, follows)
 

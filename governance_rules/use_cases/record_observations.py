@@ -12,7 +12,7 @@ from data_contracts.schemas.batch import IncidentReport, ObservationBatch
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.place import Place
 from data_contracts.schemas.zone import Zone
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.domain.incidents import resolve_place
 from governance_rules.domain.zones import applies_to
@@ -36,16 +36,14 @@ class RecordedBatch:
     rectified: tuple[int, ...] = ()
 
 
-def record_observations(
-    uow: UnitOfWork, batch: ObservationBatch, calendar: Calendar = STREET_CALENDAR
-) -> RecordedBatch:
+def record_observations(uow: UnitOfWork, batch: ObservationBatch) -> RecordedBatch:
     """Write the batch into the open unit of work `uow`; the caller's `with` block commits all of it or nothing.
 
     A repeated delivery of the same batch changes nothing. An incident at a place that has an open case of its kind is
     attached to that case; any other opens one. An open case whose place the looks show clear for long enough becomes
     rectified.
     """
-    now = uow.now()
+    now, calendar = uow.now(), Calendar(uow.time_zone)
     uow.observations.save(batch.observations)
     uow.observations.add_sightings(batch.sightings)
     opened: list[int] = []
@@ -116,7 +114,7 @@ def _record_incident(
         return open_case.case_id, False
     policy = uow.policies.current(incident.kind)
     previous = uow.cases.last_mended_at(place_id, incident.kind)
-    decision = decide_opening(incident, policy, now, previous, calendar)
+    decision = decide_opening(incident, policy, now, calendar, previous)
     follows = decision.detail.get("follows_case_id")
     case = uow.cases.open_case(incident, place_id, policy, decision, now, follows)
     return case.case_id, True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from data_contracts.errors import PartUnavailable
 from data_contracts.schemas.case import CaseChange, DueTimer, Timer
-from governance_rules.domain.calendar import STREET_CALENDAR, Calendar
+from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.case_lifecycle import decide_timer, is_stale
 from governance_rules.ports import UnitOfWork
 
@@ -18,7 +18,6 @@ Failed = Callable[[Timer, Exception], None]
 def run_due_timers(
     uow: UnitOfWork,
     limit: int = 100,
-    calendar: Calendar = STREET_CALENDAR,
     failed: Failed | None = None,
     passing_over: Sequence[int] = (),
 ) -> int:
@@ -29,6 +28,7 @@ def run_due_timers(
     the failure is raised and undoes everything. PartUnavailable is always raised.
     passing_over: ids of timers that are left alone, because they failed a moment ago.
     """
+    calendar = Calendar(uow.time_zone)
     due = uow.timers.claim_due(limit, passing_over)
     stale = [one.timer for one in due if is_stale(one.case, one.timer)]
     changes = [
@@ -42,7 +42,7 @@ def run_due_timers(
 def _decided(uow: UnitOfWork, due: DueTimer, calendar: Calendar, failed: Failed | None) -> CaseChange | None:
     """What the timer makes of its case; None when that could not be decided, which `failed` was told."""
     try:
-        decision = decide_timer(due.case, due.timer, uow.now(), due.delivered, calendar)
+        decision = decide_timer(due.case, due.timer, uow.now(), calendar, due.delivered)
     except Exception as error:
         if failed is None:
             raise
@@ -74,10 +74,10 @@ def _apply(uow: UnitOfWork, changes: Sequence[CaseChange], failed: Failed | None
 
 
 def _put_away(uow: UnitOfWork, timer: Timer, failed: Failed | None) -> bool:
-    """Finish a stale timer without effect; False when even that failed."""
+    """Cancel a stale timer without effect; False when even that failed."""
     try:
         with uow.savepoint():
-            uow.timers.finish(timer)
+            uow.timers.put_away(timer)
     except PartUnavailable:
         raise
     except Exception as error:

@@ -14,7 +14,7 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.notice import NoticePurpose, NoticeState
 from data_contracts.schemas.policy import Role
 from data_contracts.store.database import Database
-from governance_rules.domain.calendar import due_at, working_time_between
+from governance_rules.domain.calendar import STREET_CALENDAR, due_at, working_time_between
 from governance_rules.domain.escalation import step_of
 from governance_rules.use_cases.self_check import check_timers
 from tests.acceptance.days import SECOND, Days
@@ -58,7 +58,10 @@ def test_nobody_does_anything_until_the_officer_comes(days: Days, kind: Kind) ->
         if step.counted == "always":
             assert abs(waited - timedelta(minutes=step.minutes)) < 2 * SECOND
         else:
-            assert abs(working_time_between(began, days.clock.now()) - timedelta(minutes=step.minutes)) < 2 * SECOND
+            assert (
+                abs(working_time_between(began, days.clock.now(), STREET_CALENDAR) - timedelta(minutes=step.minutes))
+                < 2 * SECOND
+            )
     told = days.notices(case)
     for purpose, state in (
         ("push", CaseState.OPEN),
@@ -142,14 +145,17 @@ def test_a_deferral_wakes_on_its_day_with_what_was_left(days: Days) -> None:
     case = days.until_due(days.until_due(case.case_id).case_id)
     assert case.state is CaseState.IN_GROUP
     step = step_of(case.policy, CaseState.IN_GROUP)
-    left = working_time_between(days.clock.now(), _due(days, case))
+    left = working_time_between(days.clock.now(), _due(days, case), STREET_CALENDAR)
     until = days.clock.now() + timedelta(days=3)
     case = days.do(Role.LEADER, Command.DEFER, case, note="街道节庆布置", until=until)
     assert case.state is CaseState.DEFERRED
     case = days.until_due(case.case_id)
     assert case.state is CaseState.IN_GROUP and abs(days.clock.now() - until) < 2 * SECOND
     assert step.counted == "working_hours"
-    assert abs(_due(days, case) - due_at(days.clock.now(), left / timedelta(minutes=1), "working_hours")) < 2 * SECOND
+    assert (
+        abs(_due(days, case) - due_at(days.clock.now(), left / timedelta(minutes=1), "working_hours", STREET_CALENDAR))
+        < 2 * SECOND
+    )
 
 
 @pytest.mark.parametrize(

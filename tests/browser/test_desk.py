@@ -13,9 +13,13 @@ from playwright.sync_api import Page, expect
 from data_contracts.schemas.case import Case, CaseState, Closure
 from data_contracts.schemas.command import Command, CommandDetail, Photo
 from data_contracts.schemas.notice import NoticeState
+from data_contracts.schemas.person import RoleGrant
+from data_contracts.schemas.policy import Role
 from data_contracts.store.pictures import open_picture_store
 from governance_rules.use_cases.commands import command_case
-from tests.browser.conftest import PHONE
+from governance_rules.use_cases.seed_street import GRID
+from governance_rules.use_cases.sign_in import hash_password
+from tests.browser.conftest import PASSWORD, PHONE
 from tests.browser.street import Street
 
 FORM = ".st-key-form_slot [data-testid=stForm]"
@@ -204,6 +208,28 @@ def test_a_dead_letter_is_seen_on_the_board_and_sent_again(visit, street, shot) 
     expect(auditor.get_by_role("button", name="再发一次")).to_have_count(0)
     assert auditor.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth")
     shot(auditor, "notices-phone")
+
+
+def test_somebody_with_an_area_is_told_of_the_letters_of_that_area_only(visit, street, shot) -> None:
+    # gate-2 lies in no grid.
+    inside, outside = street.incident("gate-1"), street.incident("gate-2", x=300)
+    with street.database.unit_of_work() as uow:
+        uow.people.add(
+            "desk-1", "网格值班员", hash_password(PASSWORD), [RoleGrant(Role.OPERATOR, grid_id=GRID.area_id)]
+        )
+        for notice in uow.notices.claim_due(10):
+            uow.notices.failed(notice.notice_id, "群机器人没有应答", None)
+        letters = {case_id: len(uow.notices.of_case(case_id)) for case_id in (inside, outside)}
+    page = visit(as_="desk-1")
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator(".st-key-above")).to_contain_text(f"有 {letters[inside]} 条通知没能送达")
+    page.get_by_role("link", name="去看看").click()
+    expect(page.locator("[class*=st-key-dead_] .letter")).to_have_count(letters[inside])
+    expect(page.get_by_role("button", name="再发一次")).to_have_count(letters[inside])
+    expect(page.locator("body")).to_contain_text(f"案卷 {inside}")
+    expect(page.locator("body")).not_to_contain_text(f"案卷 {outside}")
+    everybody = visit("/notices", as_="operator")
+    expect(everybody.locator("[class*=st-key-dead_] .letter")).to_have_count(sum(letters.values()))
 
 
 def test_a_photo_is_judged_where_no_camera_can_say(visit, street, shot) -> None:

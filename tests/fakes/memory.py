@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from data_contracts.schemas.case import Case, Timer
+from data_contracts.schemas.case import Case, CaseEvent, Timer
 from data_contracts.schemas.notice import Notice
 from data_contracts.schemas.person import Person
-from tests.fakes import looks, outbox, repositories
+from tests.fakes import cases, looks, outbox, repositories
 from tests.fakes.street import MONDAY_NOON
 
 
@@ -41,6 +41,7 @@ class Rows:
     cases: dict[int, Case] = field(default_factory=dict)
     attached: list = field(default_factory=list)
     events: list = field(default_factory=list)
+    told: list[CaseEvent] = field(default_factory=list)
     timers: dict[int, Timer] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     people: dict[str, tuple[Person, str | None]] = field(default_factory=dict)
@@ -64,6 +65,8 @@ class MemoryStreet:
 
 
 class MemoryUnitOfWork:
+    time_zone = "Asia/Shanghai"
+
     def __init__(self, street: MemoryStreet) -> None:
         self._street = street
 
@@ -80,9 +83,9 @@ class MemoryUnitOfWork:
             "sensors": repositories.Sensors,
             "incidents": repositories.Incidents,
             "samples": repositories.Samples,
-            "cases": repositories.Cases,
+            "cases": cases.Cases,
             "looks": looks.Looks,
-            "timers": repositories.Timers,
+            "timers": cases.Timers,
             "notices": outbox.Notices,
             "groups": outbox.Groups,
             "people": repositories.People,

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
-from data_contracts.errors import NotFound, StalePage
-from data_contracts.schemas.case import PAUSED_STATES, SIDE_STATES, VIOLATIONS, Case, CaseState, DueTimer, Timer
-from data_contracts.schemas.notice import Notice, NoticeState
+from data_contracts.errors import NotFound
 from data_contracts.schemas.person import Person, Session
 
 
@@ -26,6 +23,13 @@ def _found(table: dict, key: Any, what: str) -> Any:
 class Areas(_Repository):
     def save(self, area):
         self.rows.areas[area.level, area.area_id] = area
+
+    def save_all(self, areas):
+        for area in areas:
+            self.save(area)
+
+    def all(self):
+        return list(self.rows.areas.values())
 
 
 class Cameras(_Repository):
@@ -83,6 +87,9 @@ class Shops(_Repository):
     def save(self, shop):
         self.rows.shops[shop.shop_id] = shop
 
+    def all(self):
+        return list(self.rows.shops.values())
+
 
 class Sensors(_Repository):
     def save(self, sensor):
@@ -126,124 +133,6 @@ class Samples(_Repository):
 
     def save(self, sample):
         self.rows.samples[sample.sample_id] = sample
-
-
-class Cases(_Repository):
-    def open_at(self, place_id, kind):
-        wanted = (place_id, kind)
-        cases = self.rows.cases.values()
-        return next((c for c in cases if (c.place_id, c.kind) == wanted and c.state is not CaseState.CLOSED), None)
-
-    def last_mended_at(self, place_id, kind):
-        cases = self.rows.cases.values()
-        mended = [c for c in cases if (c.place_id, c.kind) == (place_id, kind) and c.closure in VIOLATIONS]
-        return max(mended, key=lambda c: c.case_id, default=None)
-
-    def open_case(self, incident, place_id, policy, decision, now, follows_case_id=None):
-        assert self.open_at(place_id, incident.kind) is None
-        case = Case(
-            len(self.rows.cases) + 1, incident.kind, decision.state, str(decision.status_code), place_id,
-            incident.camera_id, incident.zone_id, incident.incident_id, policy, policy.severity, incident.score,
-            now, now, 1, 1, follows_case_id=follows_case_id, last_seen_at=incident.dwell_reached_at,
-        )  # fmt: skip
-        seen_by = self.rows.cameras.get(incident.camera_id) or self.rows.sensors.get(incident.sensor_id)
-        if seen_by is not None:
-            case = replace(case, community_id=seen_by.community_id, grid_id=seen_by.grid_id, block_id=seen_by.block_id)
-        self._write(case, None, decision, None, "system")
-        return case
-
-    def attach(self, case_id, incident):
-        case = self.rows.cases[case_id]
-        seen_at = max(case.last_seen_at or incident.dwell_reached_at, incident.dwell_reached_at)
-        self.rows.cases[case_id] = replace(case, sighting_count=case.sighting_count + 1, last_seen_at=seen_at)
-        self.rows.attached.append((case_id, incident.incident_id))
-
-    def seen(self, observation_ids):
-        for case_id, case in self.rows.cases.items():
-            incident = self.rows.incidents[case.incident_id]
-            seen_at = observation_ids.get(incident.observation_id)
-            if seen_at is not None and case.state is not CaseState.CLOSED:
-                self.rows.cases[case_id] = replace(case, last_seen_at=max(case.last_seen_at, seen_at))
-
-    def get(self, case_id, for_update=False):
-        return _found(self.rows.cases, case_id, "case")
-
-    def apply(self, case, decision, now, actor_id, actor_role, fired=None):
-        if self.rows.cases[case.case_id].version != case.version:
-            raise StalePage(f"case {case.case_id} has moved on")
-        assert case.state is not CaseState.CLOSED
-        closed = decision.state is CaseState.CLOSED
-        if decision.asked_anew:
-            case = replace(case, acknowledged_at=None, acknowledged_by=None, arrived_at=None, site_recorded_at=None)
-        changed = replace(
-            case,
-            state=decision.state,
-            status_code=str(decision.status_code),
-            state_since=case.state_since if decision.state is case.state else now,
-            version=case.version + 1,
-            run=case.run + 1,
-            acknowledged_at=now if decision.acknowledged else case.acknowledged_at,
-            acknowledged_by=actor_id if decision.acknowledged else case.acknowledged_by,
-            closed_at=now if closed else None,
-            closure=decision.closure,
-            returns_to=decision.returns_to,
-            assigned_to=decision.assigned_to or case.assigned_to,
-            arrived_at=now if decision.arrived else case.arrived_at,
-            site_recorded_at=now if decision.site_recorded else case.site_recorded_at,
-            appealed_at=now if decision.appealed else case.appealed_at,
-        )
-        assert (changed.returns_to is not None) == (changed.state in SIDE_STATES)
-        self._write(changed, case.state, decision, actor_id, actor_role)
-        return changed
-
-    def apply_many(self, changes, now, actor_id, actor_role):
-        for change in changes:
-            self.apply(change.case, change.decision, now, actor_id, actor_role, change.fired)
-
-    def _write(self, case, state_before, decision, actor_id, actor_role):
-        now = self.rows.now
-        paused = case.state in PAUSED_STATES | {CaseState.CLOSED}
-        assert (decision.timer is None) == paused, "exactly one timer while open, none when closed or paused"
-        self.rows.cases[case.case_id] = case
-        self.rows.events.append((case.case_id, case.version, decision.event_type, state_before, actor_id, actor_role))
-        self.rows.timers.pop(case.case_id, None)
-        if decision.timer is not None:
-            timer_id = 1000 * case.case_id + case.version
-            timer = Timer(timer_id, case.case_id, case.run, decision.timer.purpose, decision.timer.due_at)
-            self.rows.timers[case.case_id] = timer
-        for draft in decision.notices:
-            key = f"{case.case_id}:{case.version}:{draft.purpose}:{draft.role}:{draft.channel}"
-            assert key not in self.rows.notices, f"{key} is written twice"
-            self.rows.notices[key] = Notice(
-                uuid5(NAMESPACE_URL, key), case.case_id, key, draft.purpose, draft.role, draft.channel,
-                NoticeState.PENDING, 0, draft.not_before or now, now, None, draft.body,
-            )  # fmt: skip
-
-
-class Timers(_Repository):
-    def claim_due(self, limit, passing_over=()):
-        due = [t for t in self.rows.timers.values() if t.due_at <= self.rows.now and t.timer_id not in passing_over]
-        soonest = sorted(due, key=lambda t: (t.due_at, t.timer_id))[:limit]
-        return [DueTimer(t, self.rows.cases[t.case_id], self._delivered(t.case_id)) for t in soonest]
-
-    def _delivered(self, case_id):
-        notices = self.rows.notices.values()
-        return frozenset(n.purpose for n in notices if n.case_id == case_id and n.state is NoticeState.DELIVERED)
-
-    def pending(self, case_id):
-        return self.rows.timers.get(case_id)
-
-    def finish(self, timer):
-        self.rows.timers = {key: t for key, t in self.rows.timers.items() if t != timer}
-
-    def overdue(self, since, limit):
-        return [t for t in self.rows.timers.values() if t.due_at < since][:limit]
-
-    def cases_without_timer(self, limit):
-        none = PAUSED_STATES | {CaseState.CLOSED}
-        return [
-            c.case_id for c in self.rows.cases.values() if c.state not in none and c.case_id not in self.rows.timers
-        ]
 
 
 class People(_Repository):

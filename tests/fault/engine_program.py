@@ -20,7 +20,6 @@ from data_contracts.schemas.geometry import Box
 from data_contracts.store.database import Database, open_database
 from flows.escalation import run_sweep
 from flows.notices import run_dispatch
-from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.use_cases.commands import command_case
 from governance_rules.use_cases.dispatch_notices import Outside
 from governance_rules.use_cases.record_observations import record_observations
@@ -38,7 +37,7 @@ def run(part: str, url: str, number: int, logs_to: str) -> None:
         if part == "sweep":
             run_sweep(database, MINUTES, log)
         elif part == "dispatch":
-            run_dispatch(database, Outside(AppriseChannels(), "http://127.0.0.1", STREET_CALENDAR), MINUTES, log)
+            run_dispatch(database, Outside(AppriseChannels(), "http://127.0.0.1"), MINUTES, log)
         else:
             street(database, number)
 

@@ -29,7 +29,8 @@ from tests.fakes.street import a_person, a_picture, a_policy, an_incident, an_ob
 
 LANE = Polygon((Point(0, 0), Point(1900, 0), Point(1900, 300), Point(0, 300)))
 CHECK = {"by": "camera", "clear_seconds": 60, "scored_frames": 5}
-ROOM = [{"parties": [role], "minutes": 500} for role in ("grid_member", "merchant", "community", "property", "officer")]
+PARTIES = (["grid_member", "community"], ["merchant"], ["community"], ["property"], ["officer"])
+ROOM = [{"parties": parties, "minutes": 500} for parties in PARTIES]
 STEPS = dict(zip(("open", "in_group", "reminded_1", "reminded_2", "enforcing"), ROOM, strict=True))
 
 
@@ -299,4 +300,4 @@ def test_two_cameras_sweepers_and_people_in_each_others_way_lose_nothing(street)
     assert [street.case(c).state for c in cases] == [CaseState.CLOSED] * len(cases)
     assert all([name for name, _ in street.events(c)].count("no_longer_seen") == 1 for c in cases)
     with street.database.unit_of_work() as uow:
-        assert uow.timers.cases_without_timer(10) == []
+        assert uow.timers.cases_with_fault(10) == []

@@ -16,7 +16,7 @@ from apps.cockpit.text import cameras as words
 from apps.cockpit.text import general
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import HEALTH_MEANING, KINDS
-from data_contracts.schemas.camera import Camera, CameraHealth, HealthState
+from data_contracts.schemas.camera import REPLAY_SOURCE, Camera, CameraHealth, HealthState
 from data_contracts.schemas.case_card import CaseCard
 from data_contracts.schemas.zone import Zone
 
@@ -29,6 +29,7 @@ _SOURCES: dict[str, Text] = {
     "folder": words.source_folder,
     "push": words.source_push,
     "sim": words.source_simulated,
+    REPLAY_SOURCE.removesuffix(":"): words.source_replay,
 }
 VIEW_ROUTE = "/cockpit/views/"
 
@@ -54,7 +55,8 @@ def camera_card(
     simulated = simulated_chip(language, short=True) if is_simulated(None, camera.source) else ""
     lines.append(Markup('<span class="quiet">{} {}</span>').format(kind_of_source, simulated))
     if not camera.enabled:
-        lines.append(Markup("<span>{}</span>").format(words.disabled.in_(language)))
+        said = words.replayed if camera.source == REPLAY_SOURCE else words.disabled
+        lines.append(Markup("<span>{}</span>").format(said.in_(language)))
     elif health:
         rate = words.rate.in_(language, rate=f"{health.frames_per_second:.1f}")
         since = Markup(words.since.in_(language)).format(time=time_tag(health.since, now, zone, language))

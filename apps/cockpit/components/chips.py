@@ -9,7 +9,7 @@ from apps.cockpit.text import cameras as camera_words
 from apps.cockpit.text import watch as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import HEALTH, SEVERITIES, STATES
-from data_contracts.schemas.camera import HealthState
+from data_contracts.schemas.camera import REPLAY_SOURCE, HealthState
 from data_contracts.schemas.case import CaseState
 
 
@@ -48,7 +48,7 @@ def health_chip(state: HealthState | None, language: Language) -> Markup:
 
 
 def is_simulated(detector: str | None, source: str | None = None) -> bool:
-    """True when a simulated street said so: detector `oracle…`, or a `sim:` camera where no detector is named."""
+    """True when a simulated street said so: detector `oracle…`; where none is named, a simulated or replayed camera."""
     if detector is not None:
         return detector.startswith("oracle")
-    return bool(source and source.startswith("sim:"))
+    return bool(source and source.startswith(("sim:", REPLAY_SOURCE)))

@@ -18,7 +18,7 @@ from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.components.self_refresh import keep_fresh
 from apps.cockpit.components.timeline import timeline
-from apps.cockpit.pages.inbox_actions import Outcome, perform
+from apps.cockpit.pages.inbox_actions import Outcome, clock_of, perform, says_done_again_at
 from apps.cockpit.pages.watch_filters import chosen_case
 from apps.cockpit.reading.asked import asked, offered
 from apps.cockpit.reading.board import CaseDetail
@@ -30,6 +30,7 @@ from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import CLOSURES, KINDS, STATUSES, TIMERS
 from data_contracts.errors import PartUnavailable
 from data_contracts.schemas.case import PAUSED_STATES
+from data_contracts.schemas.command import Command
 from data_contracts.schemas.person import Person
 
 _STYLE = Path(__file__).parents[1] / "components" / "phone.css"
@@ -133,13 +134,17 @@ def _case(detail: CaseDetail, inbox: Inbox, person: Person, away: bool, language
     case, zone = detail.card.case, parts.street_zone()
     st.button(f"‹ {words.back.in_(language)}", key="inbox_back", type="tertiary", on_click=_back)
     outcome = _outcome_of(case.case_id)
+    again = says_done_again_at(case, person, detail.events)
+    waits = again is not None and inbox.now < again
     # A slot of its own: a message that comes or goes must not move what stands below it to another place in the page.
     with st.container(key="message"):
         if outcome is not None:
             st.html(message(outcome.in_(language), outcome.tone))
+        elif again is not None and waits:
+            st.html(message(words.done_again.in_(language, time=clock_of(again)), "look"))
     st.html(_heading(detail, inbox, person, language))
     st.html(evidence_picture(detail, zone, language))
-    actions = offered(case, person)
+    actions = [a for a in offered(case, person) if not (waits and a.command is Command.SAY_DONE)]
     if actions:
         key = f"field_form_{case.case_id}"
         answer = st.session_state.get("inbox_answer")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
@@ -14,12 +16,13 @@ from apps.cockpit.text import inbox as words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import COMMANDS, ROLES, STATES, STATUSES
 from data_contracts.errors import InvalidInput, NotFound, PartUnavailable, Refused, StalePage
-from data_contracts.schemas.case import Case, CaseState
+from data_contracts.schemas.case import Case, CaseEvent, CaseState
 from data_contracts.schemas.command import Command, CommandDetail, Photo
 from data_contracts.schemas.person import Person
 from governance_rules.domain.case_commands import possible
 from governance_rules.domain.escalation import NEXT_STATE, step_of
-from governance_rules.domain.permissions import MAY, may
+from governance_rules.domain.mending import done_again_at
+from governance_rules.domain.permissions import MAY, Action, check, covering_grants, may
 from governance_rules.ports import Transactions
 from governance_rules.use_cases.commands import action_of, area_of, command_case
 
@@ -111,29 +114,51 @@ def _position(value: Any) -> tuple[float, float] | None:
 def _refused(database: Transactions, person: Person, case_id: int, command: Command) -> Outcome:
     try:
         with database.unit_of_work() as uow:
-            case = uow.cases.get(case_id)
+            case, events = uow.cases.get(case_id), uow.cases.events(case_id)
     except PartUnavailable:
         return Outcome(general.away_title, "away")
-    text, values = why_refused(case, person, command)
+    text, values = why_refused(case, person, command, events)
     return Outcome(text, "look", values=values)
 
 
-def why_refused(case: Case, person: Person, command: Command) -> tuple[Text, dict[str, Any]]:
-    """The reason in words of the page: role, area, state, or whose turn it is."""
+def why_refused(
+    case: Case, person: Person, command: Command, events: Sequence[CaseEvent] = ()
+) -> tuple[Text, dict[str, Any]]:
+    """The reason in words of the page: role, area, state, whose turn it is, or what was said a moment ago."""
     action = action_of(command)
-    if not may(person, action, area_of(case)):
-        if may(person, action):
-            return words.refused_area, {}
+    if not may(person, action):
         able = [role for role, actions in MAY.items() if action in actions]
         return words.refused_role, {"command": COMMANDS[command], "roles": _listed([ROLES[role] for role in able])}
+    covering = covering_grants(person, action, area_of(case))
+    if not covering:
+        return words.refused_area, {}
     if case.state is CaseState.CLOSED:
         return words.refused_closed, {}
+    if command in possible(case) and not may(person, action, area_of(case)):
+        return words.refused_asked, {"role": ROLES[covering[0].role]}
+    if command is Command.SAY_DONE and command in possible(case):
+        again = says_done_again_at(case, person, events)
+        if again is not None:
+            return words.refused_again, {"time": clock_of(again)}
     if command is Command.REMIND and command in possible(case):
         step = step_of(case.policy, NEXT_STATE[case.state])
         roles = dict.fromkeys((*step.parties, *step.stand_ins))
         return words.refused_remind, {"roles": _listed([ROLES[role] for role in roles])}
     status = STATUSES.get(case.status_code, STATES[case.state])
     return words.refused_state, {"state": STATES[case.state], "status": status}
+
+
+def says_done_again_at(case: Case, person: Person, events: Sequence[CaseEvent]) -> datetime | None:
+    """Until when this person's word that it is done is not taken again; None when it is, or is not asked for anyway."""
+    area = area_of(case)
+    if not may(person, Action.SAY_DONE, area):
+        return None
+    return done_again_at(case, check(person, Action.SAY_DONE, area), events)
+
+
+def clock_of(at: datetime) -> str:
+    """The time of day in the street."""
+    return f"{at.astimezone(parts.street_zone()):%H:%M:%S}"
 
 
 def _listed(names: list[Text]) -> Text:

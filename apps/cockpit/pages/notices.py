@@ -37,12 +37,12 @@ def show(person: Person, language: Language) -> None:
     drawn_with = parts.changes().count
     zone = parts.street_zone()
     with parts.database().unit_of_work() as uow:
-        outbox = read_outbox(uow, zone)
+        outbox = read_outbox(uow, person, zone)
     browser.page_script(language, outbox.now)
     _top(outbox, language)
     with st.container(key="message"):
         _shown_message(language)
-    _dead(outbox, may(person, Action.RESEND_NOTICE), person, zone, language)
+    _dead(outbox, person, zone, language)
     _waiting(outbox, zone, language)
     keep_fresh(drawn_with, _OLDEST_SECONDS)
 
@@ -59,7 +59,7 @@ def _top(outbox: Outbox, language: Language) -> None:
     st.html(Markup('<div class="top">{}{}</div>').format(question, numbers_line(numbers)))
 
 
-def _dead(outbox: Outbox, may_resend: bool, person: Person, zone: ZoneInfo, language: Language) -> None:
+def _dead(outbox: Outbox, person: Person, zone: ZoneInfo, language: Language) -> None:
     st.html(Markup('<h2 class="section">{}</h2>').format(words.dead_title.in_(language)))
     if not outbox.dead:
         st.html(nothing_here(words.dead_none.in_(language), ""))
@@ -68,7 +68,7 @@ def _dead(outbox: Outbox, may_resend: bool, person: Person, zone: ZoneInfo, lang
     for notice in outbox.dead:
         with st.container(key=f"dead_{notice.notice_id}", horizontal=True, vertical_alignment="center", gap="small"):
             st.html(_row(notice, outbox.now, zone, language))
-            if may_resend:
+            if notice.notice_id in outbox.resendable:
                 st.button(
                     words.resend.in_(language),
                     key=f"resend_{notice.notice_id}",

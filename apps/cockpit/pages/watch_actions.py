@@ -33,7 +33,7 @@ from data_contracts.schemas.case import Case, CaseState
 from data_contracts.schemas.command import Command, CommandDetail
 from data_contracts.schemas.person import Person
 from governance_rules.domain.case_commands import NO_DETAIL, possible
-from governance_rules.domain.permissions import may
+from governance_rules.domain.permissions import covering_grants, may
 from governance_rules.use_cases.commands import action_of, area_of, command_case
 
 # The commands of the desk, the most likely first. What is done in the street has its place on the phone pages.
@@ -166,12 +166,14 @@ def refusal(
     said = {"command": COMMANDS[command], "state": STATES[case.state]}
     if not may(person, action_of(command)):
         return words.refused_role, said
-    if not may(person, action_of(command), area_of(case)):
+    if not covering_grants(person, action_of(command), area_of(case)):
         return words.refused_area, said
     if case.closure is not None:
         return words.refused_closed, said | {"closure": CLOSURES[case.closure]}
     if command not in possible(case):
         return words.refused_state, said
+    if not may(person, action_of(command), area_of(case)):
+        return words.refused_asked, said
     if command is Command.ASSIGN and detail.assignee_id == case.assigned_to:
         return words.refused_same_person, said
     return words.refused, said

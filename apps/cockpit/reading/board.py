@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from apps.cockpit.reading.visible import sees_everything, visible_cameras
+from apps.cockpit.reading.visible import grants_for, sees_everything, visible_cameras
 from data_contracts.errors import NotFound
 from data_contracts.schemas.camera import Camera, CameraHealth
 from data_contracts.schemas.case import Case, CaseEvent, CaseState, Timer
@@ -75,9 +75,9 @@ class CaseDetail:
 class Board:
     """The watch page at one moment of the street's clock.
 
-    more: there are older cases than the ones in `cards`.  open_cases: all open ones, in groups of camera and state.
-    today: None where only a part of the street is seen.  missing: a case was asked for that is not there.
-    dead_letters: how many notices could not be delivered; 0 for those who cannot do anything about it.
+    more: there are older cases than the ones in `cards`.  open_cases: all open ones that the person may see, by camera
+    and state.  today: None where only a part of the street is seen.  missing: a case was asked for that is not there.
+    dead_letters: how many notices could not be delivered, of those that the person may send again.
     """
 
     now: datetime
@@ -110,13 +110,14 @@ def read_board(
     now = uow.now()
     everything = sees_everything(person)
     cameras = visible_cameras(person, uow.cameras.all())
-    visible = {camera.camera_id for camera in cameras}
+    watching = grants_for(person)
     cards = uow.cases.cards(
         states=filters.wanted_states,
         kinds=[filters.kind] if filters.kind else None,
-        camera_ids=_camera_filter(everything, cameras, filters),
+        camera_ids=[filters.camera_id] if filters.camera_id else None,
         limit=limit + 1,
         only_status={CaseState.RECTIFIED: StatusCode.JUDGEMENT_AWAITED} if filters.waiting else None,
+        within=watching,
     )
     wanted = chosen_id
     if wanted is None:
@@ -125,18 +126,19 @@ def read_board(
     chosen = read_detail(uow, wanted, assigning) if wanted is not None else None
     if chosen and not may(person, Action.WATCH, area_of(chosen.card.case)):
         chosen = None
+    resending = grants_for(person, Action.RESEND_NOTICE)
     return Board(
         now=now,
         cards=tuple(cards[:limit]),
         more=len(cards) > limit,
-        open_cases=tuple(o for o in uow.cases.open_by_camera(now) if everything or o.camera_id in visible),
+        open_cases=tuple(uow.cases.open_by_camera(now, watching)),
         today=uow.reports.daily_counts(now.astimezone(zone).date(), zone.key) if everything else None,
         cameras=tuple(cameras),
         health={h.camera_id: h for h in uow.cameras.health()},
         chosen=chosen,
         missing=chosen is None and chosen_id is not None,
         # Since now: of all the figures only the dead ones are wanted, and no delivery is counted for it.
-        dead_letters=uow.notices.counts(now).dead if may(person, Action.RESEND_NOTICE) else 0,
+        dead_letters=uow.notices.counts(now, resending).dead if resending else 0,
     )
 
 
@@ -145,14 +147,6 @@ def waiting_count(open_cases: Iterable[OpenCases]) -> int:
     return sum(
         o.to_judge if o.state is CaseState.RECTIFIED else o.cases for o in open_cases if o.state in WAITING_STATES
     )
-
-
-def _camera_filter(everything: bool, visible: Sequence[Camera], filters: Filters) -> list[str] | None:
-    """Cameras to ask for; None for all."""
-    if everything:
-        return [filters.camera_id] if filters.camera_id else None
-    ids = [camera.camera_id for camera in visible]
-    return [i for i in ids if i == filters.camera_id] if filters.camera_id else ids
 
 
 def read_detail(uow: UnitOfWork, case_id: int, assigning: bool = False) -> CaseDetail | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from apps.cockpit.reading.asked import asked
 from apps.cockpit.reading.board import CaseDetail, read_detail
-from apps.cockpit.reading.visible import may_see_case
+from apps.cockpit.reading.visible import grants_for, may_see_case
 from data_contracts.schemas.inbox import InboxItem
 from data_contracts.schemas.person import Person
 from governance_rules.ports import UnitOfWork
@@ -36,9 +36,11 @@ def read_inbox(uow: UnitOfWork, person: Person, finished: bool, chosen_id: int |
         detail = read_detail(uow, chosen_id)
         if detail is not None and may_see_case(person, detail.card.case):
             return Inbox(now, chosen=detail)
+    # A policy may tell a role that sees no cases, which would then be listed here and not be shown when chosen.
+    seeing = replace(person, grants=grants_for(person))
     if finished:
-        items = uow.inbox.finished_of(person, MOST_SHOWN)
+        items = uow.inbox.finished_of(seeing, MOST_SHOWN)
     else:
         # Sorting keeps the order within: urgent, then newest.
-        items = sorted(uow.inbox.inbox_of(person, MOST_SHOWN), key=lambda i: asked(i.card.case, person) is None)
+        items = sorted(uow.inbox.inbox_of(seeing, MOST_SHOWN), key=lambda i: asked(i.card.case, person) is None)
     return Inbox(now, tuple(items), missing=chosen_id is not None)

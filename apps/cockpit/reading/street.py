@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.cockpit.reading.visible import visible_cameras
+from apps.cockpit.reading.visible import grants_for, visible_cameras
 from data_contracts.schemas.camera import Camera, CameraHealth
 from data_contracts.schemas.case_card import CaseCard
 from data_contracts.schemas.person import Person
@@ -17,7 +17,7 @@ from governance_rules.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Cameras:
-    """The cameras of the person's areas. last_card: the newest case of a camera, whose picture stands for its view."""
+    """The cameras of the person's areas. last_card: the newest case of a camera that the person may see."""
 
     now: datetime
     cameras: tuple[Camera, ...]
@@ -32,9 +32,9 @@ def read_cameras(uow: UnitOfWork, person: Person, from_: int, count: int) -> tup
     every = visible_cameras(person, uow.cameras.all())
     every.sort(key=lambda c: (c.camera_id in health and health[c.camera_id].state == "ok", c.name))
     shown = every[from_ : from_ + count]
-    last: dict[str, CaseCard] = {}
+    watching, last = grants_for(person), dict[str, CaseCard]()
     for camera in shown:
-        for card in uow.cases.cards(camera_ids=[camera.camera_id], limit=1):
+        for card in uow.cases.cards(camera_ids=[camera.camera_id], limit=1, within=watching):
             last[camera.camera_id] = card
     zones = {camera.camera_id: tuple(uow.zones.of_camera(camera.camera_id)) for camera in shown}
     return Cameras(uow.now(), tuple(shown), health, zones, last), len(every)

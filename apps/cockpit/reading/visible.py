@@ -6,10 +6,15 @@ from collections.abc import Iterable
 
 from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.case import Case
-from data_contracts.schemas.person import Person
-from governance_rules.domain.permissions import Action, CaseArea, may
+from data_contracts.schemas.person import Person, RoleGrant
+from governance_rules.domain.permissions import MAY, Action, CaseArea, may
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.commands import area_of
+
+
+def grants_for(person: Person, action: Action = Action.WATCH) -> tuple[RoleGrant, ...]:
+    """The grants whose role allows the action: it is allowed on the cases that one of them covers, as `may` says."""
+    return tuple(grant for grant in person.grants if action in MAY[grant.role]) if person.active else ()
 
 
 def sees_everything(person: Person) -> bool:

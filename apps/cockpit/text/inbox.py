@@ -106,4 +106,16 @@ refused_closed = Text("没有执行：案卷已经结案。", "Not done: the cas
 refused_role = Text("没有执行：“{command}”由{roles}来做。", "Not done: {command} is for {roles}.")
 refused_area = Text("没有执行：这个案卷不在您负责的范围。", "Not done: this case lies outside of what you look after.")
 refused_state = Text("没有执行：案卷现在是“{state}”（{status}）。", "Not done: the case is now {state} ({status}).")
+refused_asked = Text(
+    "没有执行：这个案卷现在没有要求您以“{role}”的身份处理。", "Not done: this case does not ask you as {role} now."
+)
+refused_again = Text(
+    "没有执行：刚才核查时还在。整改好了，{time} 起可以再报。",
+    "Not done: it was still there when this was checked. Once it is mended, say so again from {time} on.",
+)
+done_again = Text(
+    "刚才核查时还在。整改好了，{time} 起可以再报；镜头看到清走了也会自动核查。",
+    "It was still there when this was checked. Once it is mended, say so again from {time} on; "
+    "a camera that sees it gone checks by itself.",
+)
 refused_remind = Text("没有执行：这一步由{roles}提醒。", "Not done: this reminder is for {roles}.")

@@ -168,6 +168,9 @@ refused_closed = Text(
 )
 refused_role = Text("没有执行：您的岗位不能“{command}”。", "Not done: “{command}” is not for your role.")
 refused_area = Text("没有执行：案卷 {number} 不在您的辖区。", "Not done: case {number} lies outside your area.")
+refused_asked = Text(
+    "没有执行：案卷 {number} 现在没有要求您的岗位处理。", "Not done: case {number} does not ask your role now."
+)
 refused_state = Text(
     "没有执行：案卷 {number} 现在是“{state}”，不能“{command}”。",
     "Not done: case {number} is “{state}” now, so “{command}” is not possible.",

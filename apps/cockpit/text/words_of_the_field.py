@@ -57,6 +57,7 @@ TIMERS: dict[TimerPurpose, Text] = {
     TimerPurpose.SUSPECTED_EXPIRY: Text("无人确认则自动结案", "closes unless confirmed"),
     TimerPurpose.ACKNOWLEDGE: Text("无人认领则转下一人", "else the next one is asked"),
     TimerPurpose.STEP: Text("未整改则进入下一步", "else the next step"),
+    TimerPurpose.DELIVERY: Text("等提醒送达后进入下一步", "the next step, once the reminders have arrived"),
     TimerPurpose.MENDING: Text("核查是否已整改", "mending is checked"),
     TimerPurpose.DEFERRAL: Text("缓办到期，继续办理", "the deferral ends, work goes on"),
 }

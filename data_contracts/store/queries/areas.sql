@@ -1,25 +1,38 @@
--- name: save_community!
-INSERT INTO communities (community_id, name) VALUES (:area_id, :name)
-ON CONFLICT (community_id) DO UPDATE SET name = excluded.name;
+-- An area saved without a geometry keeps the one it has: who renames it need not know its outline.
 
--- name: save_road!
-INSERT INTO roads (road_id, name, community_id) VALUES (:area_id, :name, :community_id)
-ON CONFLICT (road_id) DO UPDATE SET name = excluded.name, community_id = excluded.community_id;
+-- name: save_communities!
+INSERT INTO communities AS old (community_id, name, geometry)
+SELECT community_id, name, geometry FROM jsonb_populate_recordset(NULL::communities, :areas)
+ON CONFLICT (community_id) DO UPDATE SET name = excluded.name, geometry = coalesce(excluded.geometry, old.geometry);
 
--- name: save_grid!
-INSERT INTO grids (grid_id, name, community_id) VALUES (:area_id, :name, :community_id)
-ON CONFLICT (grid_id) DO UPDATE SET name = excluded.name, community_id = excluded.community_id;
+-- name: save_roads!
+INSERT INTO roads AS old (road_id, name, community_id, geometry, length_metres)
+SELECT road_id, name, community_id, geometry, length_metres FROM jsonb_populate_recordset(NULL::roads, :areas)
+ON CONFLICT (road_id) DO UPDATE SET
+    name = excluded.name, community_id = excluded.community_id, geometry = coalesce(excluded.geometry, old.geometry),
+    length_metres = coalesce(excluded.length_metres, old.length_metres);
 
--- name: save_block!
-INSERT INTO blocks (block_id, name, community_id) VALUES (:area_id, :name, :community_id)
-ON CONFLICT (block_id) DO UPDATE SET name = excluded.name, community_id = excluded.community_id;
+-- name: save_grids!
+INSERT INTO grids AS old (grid_id, name, community_id, geometry)
+SELECT grid_id, name, community_id, geometry FROM jsonb_populate_recordset(NULL::grids, :areas)
+ON CONFLICT (grid_id) DO UPDATE SET
+    name = excluded.name, community_id = excluded.community_id, geometry = coalesce(excluded.geometry, old.geometry);
+
+-- name: save_blocks!
+INSERT INTO blocks AS old (block_id, name, community_id, grid_id, geometry)
+SELECT block_id, name, community_id, grid_id, geometry FROM jsonb_populate_recordset(NULL::blocks, :areas)
+ON CONFLICT (block_id) DO UPDATE SET
+    name = excluded.name, community_id = excluded.community_id, grid_id = coalesce(excluded.grid_id, old.grid_id),
+    geometry = coalesce(excluded.geometry, old.geometry);
 
 -- name: all_areas
-SELECT 'community' AS level, community_id AS area_id, name, NULL AS community_id FROM communities
+SELECT 'community' AS level, community_id AS area_id, name, NULL AS community_id, NULL AS grid_id,
+    geometry::jsonb AS geometry, NULL::double precision AS length_metres
+FROM communities
 UNION ALL
-SELECT 'road', road_id, name, community_id FROM roads
+SELECT 'road', road_id, name, community_id, NULL, geometry::jsonb, length_metres FROM roads
 UNION ALL
-SELECT 'grid', grid_id, name, community_id FROM grids
+SELECT 'grid', grid_id, name, community_id, NULL, geometry::jsonb, NULL FROM grids
 UNION ALL
-SELECT 'block', block_id, name, community_id FROM blocks
+SELECT 'block', block_id, name, community_id, grid_id, geometry::jsonb, NULL FROM blocks
 ORDER BY level, area_id;

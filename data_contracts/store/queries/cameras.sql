@@ -1,27 +1,36 @@
 -- name: add_camera!
 INSERT INTO cameras (
     camera_id, name, source, preset, sample_seconds, enabled, longitude, latitude, community_id, road_id, grid_id,
-    block_id
+    block_id, heading_degrees, view_degrees, view_metres
 ) VALUES (
     :camera_id, :name, :source, :preset, :sample_seconds, :enabled, :longitude, :latitude, :community_id, :road_id,
-    :grid_id, :block_id
+    :grid_id, :block_id, :heading_degrees, :view_degrees, :view_metres
 );
+
+-- name: add_cameras!
+INSERT INTO cameras (
+    camera_id, name, source, preset, sample_seconds, enabled, longitude, latitude, community_id, road_id, grid_id,
+    block_id, heading_degrees, view_degrees, view_metres
+)
+SELECT camera_id, name, source, preset, sample_seconds, enabled, longitude, latitude, community_id, road_id, grid_id,
+    block_id, heading_degrees, view_degrees, view_metres
+FROM jsonb_populate_recordset(NULL::cameras, :cameras);
 
 -- name: update_camera!
 UPDATE cameras SET
     name = :name, source = :source, preset = :preset, sample_seconds = :sample_seconds, enabled = :enabled,
     longitude = :longitude, latitude = :latitude, community_id = :community_id, road_id = :road_id, grid_id = :grid_id,
-    block_id = :block_id
+    block_id = :block_id, heading_degrees = :heading_degrees, view_degrees = :view_degrees, view_metres = :view_metres
 WHERE camera_id = :camera_id;
 
 -- name: get_camera^
 SELECT camera_id, name, source, preset, sample_seconds, enabled, longitude, latitude, community_id, road_id, grid_id,
-    block_id
+    block_id, heading_degrees, view_degrees, view_metres
 FROM cameras WHERE camera_id = :camera_id;
 
 -- name: all_cameras
 SELECT camera_id, name, source, preset, sample_seconds, enabled, longitude, latitude, community_id, road_id, grid_id,
-    block_id
+    block_id, heading_degrees, view_degrees, view_metres
 FROM cameras WHERE enabled OR NOT :enabled_only ORDER BY camera_id;
 
 -- name: save_preset!
@@ -29,6 +38,10 @@ FROM cameras WHERE enabled OR NOT :enabled_only ORDER BY camera_id;
 INSERT INTO camera_presets (camera_id, preset, width, height) VALUES (:camera_id, :preset, :width, :height)
 ON CONFLICT (camera_id, preset) DO UPDATE SET width = excluded.width, height = excluded.height
 WHERE (camera_presets.width, camera_presets.height) <> (excluded.width, excluded.height);
+
+-- name: add_presets!
+INSERT INTO camera_presets (camera_id, preset, width, height)
+SELECT camera_id, preset, width, height FROM jsonb_populate_recordset(NULL::camera_presets, :presets);
 
 -- name: get_preset^
 SELECT camera_id, preset, width, height FROM camera_presets WHERE camera_id = :camera_id AND preset = :preset;

@@ -20,6 +20,7 @@ FROM micro_grid_groups WHERE group_id = :group_id;
 
 -- name: groups_of_area
 -- Of the groups whose area holds the case, those with the smallest area: block before grid before community before street.
+-- One without a channel counts: its notices stay in the house, and do not go to the group of a larger area instead.
 WITH covering AS (
     SELECT *, CASE WHEN block_id IS NOT NULL THEN 3 WHEN grid_id IS NOT NULL THEN 2
                    WHEN community_id IS NOT NULL THEN 1 ELSE 0 END AS closeness
@@ -30,7 +31,9 @@ WITH covering AS (
       AND (block_id IS NULL OR block_id = :block_id)
 )
 SELECT group_id, name, channel_url, community_id, grid_id, block_id, active, failures, resting_until, last_error, refuses
-FROM covering WHERE closeness = (SELECT max(closeness) FROM covering) ORDER BY group_id;
+FROM covering
+WHERE closeness = (SELECT max(closeness) FROM covering) AND channel_url IS NOT NULL
+ORDER BY group_id;
 
 -- name: group_works!
 UPDATE micro_grid_groups SET failures = 0, resting_until = NULL, last_error = NULL, refuses = false

@@ -102,3 +102,45 @@ SELECT
     notice_id, case_id, idempotency_key, purpose, role, channel, state, attempts, next_attempt_at, created_at, delivered_at,
     body, last_error, delivered_through
 FROM notices WHERE state = 'dead' ORDER BY created_at DESC LIMIT :limit;
+
+-- name: outbox_counts_of_grants^
+-- The same of the cases that the grants cover, and of assignments to this person wherever they lie.
+WITH undelivered AS (
+    SELECT * FROM notices WHERE state = 'pending'
+    UNION ALL
+    SELECT * FROM notices WHERE state = 'dead'
+), theirs AS (
+    SELECT n.state, n.attempts FROM undelivered n JOIN cases c USING (case_id)
+    WHERE (
+      EXISTS (SELECT FROM jsonb_populate_recordset(NULL::role_grants, :grants) AS g WHERE grant_covers(g, c))
+      OR (n.purpose = 'assignment' AND (n.body ->> 'assignee_id')::integer = :person_id))
+)
+SELECT
+    count(*) FILTER (WHERE state = 'pending') AS waiting,
+    count(*) FILTER (WHERE state = 'pending' AND attempts > 0) AS retried,
+    count(*) FILTER (WHERE state = 'dead') AS dead,
+    (SELECT count(*) FROM cases c JOIN notices n USING (case_id)
+     WHERE c.opened_at >= :since AND n.state = 'delivered' AND (
+         EXISTS (SELECT FROM jsonb_populate_recordset(NULL::role_grants, :grants) AS g WHERE grant_covers(g, c))
+         OR (n.purpose = 'assignment' AND (n.body ->> 'assignee_id')::integer = :person_id))) AS delivered
+FROM theirs;
+
+-- name: waiting_notices_of_grants
+SELECT
+    n.notice_id, n.case_id, n.idempotency_key, n.purpose, n.role, n.channel, n.state, n.attempts, n.next_attempt_at,
+    n.created_at, n.delivered_at, n.body, n.last_error, n.delivered_through
+FROM notices n JOIN cases c USING (case_id)
+WHERE n.state = 'pending' AND (
+      EXISTS (SELECT FROM jsonb_populate_recordset(NULL::role_grants, :grants) AS g WHERE grant_covers(g, c))
+      OR (n.purpose = 'assignment' AND (n.body ->> 'assignee_id')::integer = :person_id))
+ORDER BY n.next_attempt_at, n.notice_id LIMIT :limit;
+
+-- name: dead_notices_of_grants
+SELECT
+    n.notice_id, n.case_id, n.idempotency_key, n.purpose, n.role, n.channel, n.state, n.attempts, n.next_attempt_at,
+    n.created_at, n.delivered_at, n.body, n.last_error, n.delivered_through
+FROM notices n JOIN cases c USING (case_id)
+WHERE n.state = 'dead' AND (
+      EXISTS (SELECT FROM jsonb_populate_recordset(NULL::role_grants, :grants) AS g WHERE grant_covers(g, c))
+      OR (n.purpose = 'assignment' AND (n.body ->> 'assignee_id')::integer = :person_id))
+ORDER BY n.created_at DESC LIMIT :limit;

@@ -9,6 +9,20 @@ SELECT :person_id, role, community_id, grid_id, block_id, shop_id
 FROM jsonb_to_recordset(:grants) AS g (role text, community_id text, grid_id text, block_id text, shop_id text)
 ON CONFLICT DO NOTHING;
 
+-- name: add_people!
+-- Without a password; each with its grants, in one statement.
+WITH wanted AS (
+    SELECT sign_in_name, display_name, grants
+    FROM jsonb_to_recordset(:people) AS w (sign_in_name text, display_name text, grants jsonb)
+), added AS (
+    INSERT INTO people (sign_in_name, display_name) SELECT sign_in_name, display_name FROM wanted
+    RETURNING person_id, sign_in_name
+)
+INSERT INTO role_grants (person_id, role, community_id, grid_id, block_id, shop_id)
+SELECT added.person_id, g.role, g.community_id, g.grid_id, g.block_id, g.shop_id
+FROM added JOIN wanted USING (sign_in_name)
+CROSS JOIN LATERAL jsonb_populate_recordset(NULL::role_grants, wanted.grants) AS g;
+
 -- name: person_by_sign_in_name^
 SELECT p.*, (
     SELECT coalesce(jsonb_agg(to_jsonb(g) - 'person_id' ORDER BY g.role), '[]') FROM role_grants g WHERE g.person_id = p.person_id

@@ -18,3 +18,10 @@ VALUES (:place_id, :name, :spot, :camera_id, :preset, :zone_id, :box, :road_id, 
 ON CONFLICT (place_id) DO UPDATE SET
     name = excluded.name, road_id = excluded.road_id, grid_id = excluded.grid_id, block_id = excluded.block_id
 WHERE NOT places.spot AND NOT excluded.spot;
+
+-- name: name_places!
+INSERT INTO places (place_id, name, spot, road_id, grid_id, block_id)
+SELECT place_id, name, false, road_id, grid_id, block_id FROM jsonb_populate_recordset(NULL::places, :places)
+ON CONFLICT (place_id) DO UPDATE SET
+    name = excluded.name, road_id = excluded.road_id, grid_id = excluded.grid_id, block_id = excluded.block_id
+WHERE NOT places.spot;

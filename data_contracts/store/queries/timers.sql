@@ -13,13 +13,31 @@ ORDER BY t.due_at, t.timer_id
 LIMIT :limit
 FOR NO KEY UPDATE OF t, c SKIP LOCKED;
 
+-- name: claim_answered_waits
+-- Timers that only wait for the delivery of both reminders, which have arrived: due before their time. Looked for along an
+-- index of their own, so that this costs nothing while no case waits. Claimed as the due ones are.
+SELECT
+    t.timer_id, t.run AS timer_run, t.purpose AS timer_purpose, t.due_at AS timer_due_at, c.*, p.sha256 AS policy_sha256
+FROM timers t
+JOIN cases c ON c.case_id = t.case_id
+JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
+WHERE t.state = 'pending' AND t.purpose = 'delivery' AND t.due_at > cityeye_now()
+  AND t.timer_id <> ALL (:passing_over::bigint[])
+  AND EXISTS (SELECT FROM notices n
+              WHERE n.case_id = t.case_id AND n.purpose = 'reminder_1' AND n.state = 'delivered')
+  AND EXISTS (SELECT FROM notices n
+              WHERE n.case_id = t.case_id AND n.purpose = 'reminder_2' AND n.state = 'delivered')
+ORDER BY t.case_id
+LIMIT :limit
+FOR NO KEY UPDATE OF t, c SKIP LOCKED;
+
 -- name: delivered_purposes
 SELECT case_id, array_agg(DISTINCT purpose) AS purposes
 FROM notices WHERE case_id = ANY (:case_ids) AND state = 'delivered'
 GROUP BY case_id;
 
--- name: finish_timer!
-UPDATE timers SET state = 'done', finished_at = cityeye_now() WHERE timer_id = :timer_id AND state = 'pending';
+-- name: put_timer_away!
+UPDATE timers SET state = 'cancelled', finished_at = cityeye_now() WHERE timer_id = :timer_id AND state = 'pending';
 
 -- name: end_pending_timers!
 -- The timer that fired is done, one that was overtaken by a command is cancelled.
@@ -48,5 +66,6 @@ WHERE state = 'pending' AND due_at < :since
 ORDER BY due_at, timer_id
 LIMIT :limit;
 
--- name: cases_without_timer
-SELECT case_id FROM overdue_or_missing_timers WHERE problem = 'missing' ORDER BY case_id LIMIT :limit;
+-- name: cases_with_faulty_timer
+-- All but the overdue ones, whose timers are as they should be.
+SELECT DISTINCT case_id FROM overdue_or_missing_timers WHERE problem <> 'overdue' ORDER BY case_id LIMIT :limit;

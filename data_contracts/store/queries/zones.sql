@@ -8,6 +8,12 @@ ON CONFLICT (zone_id) DO UPDATE SET
     dwell_seconds = excluded.dwell_seconds, removed_at = NULL
 WHERE zones.removed_at IS NOT NULL;
 
+-- name: add_zones!
+-- Of cameras and places that are there; an id that is taken is refused, with all the others.
+INSERT INTO zones (zone_id, camera_id, preset, name, kind, polygon, masks, place_id, schedule, dwell_seconds)
+SELECT zone_id, camera_id, preset, name, kind, polygon, masks, place_id, schedule, dwell_seconds
+FROM jsonb_populate_recordset(NULL::zones, :zones);
+
 -- name: name_place_of_zone!
 -- A zone that names a place nobody has named yet makes it, called as the zone is.
 INSERT INTO places (place_id, name, spot) VALUES (:place_id, :name, false) ON CONFLICT (place_id) DO NOTHING;

@@ -39,6 +39,13 @@ STATE_FOR: dict[Command, CaseState] = {
 }
 
 
+FIRST_ASKED: dict[Role, CaseState] = {
+    Role.PROPERTY: CaseState.REMINDED_2,
+    Role.OFFICER: CaseState.ENFORCING,
+}
+"""By the policy of shop_overflow: who is asked later than in the group, and from which step on."""
+
+
 class _Undo(Exception):
     """Leaves a unit of work so that nothing of it stays."""
 
@@ -59,7 +66,7 @@ def the_other_side(shops: Shopfronts) -> None:
 
 def case_for(shops: Shopfronts, command: Command, role: Role) -> Case:
     """A case in a state in which the command is possible, by way of the right people's commands."""
-    state = STATE_FOR.get(command, CaseState.IN_GROUP)
+    state = state_for(command, role)
     if state is CaseState.SUSPECTED:
         return shops.open(score=0.2)
     case = shops.open()
@@ -72,8 +79,6 @@ def case_for(shops: Shopfronts, command: Command, role: Role) -> Case:
         with shops.database.unit_of_work() as uow:
             until = uow.now() + (detail.until - detail.until.replace(day=detail.until.day - 1))
         return shops.do(Role.LEADER, Command.DEFER, case, note="why", until=until)
-    if command is Command.REMIND and role is Role.PROPERTY:
-        state = CaseState.REMINDED_1
     case = shops.until(case, state)
     if command in (Command.RECORD_SITE, Command.CLOSE):
         case = shops.do(Role.OFFICER, Command.ARRIVE, case)
@@ -85,8 +90,8 @@ def case_for(shops: Shopfronts, command: Command, role: Role) -> Case:
 @pytest.mark.parametrize("command", Command)
 def test_every_role_on_a_case_of_its_area_and_on_one_outside(shops: Shopfronts, command: Command) -> None:
     the_other_side(shops)
-    for own_state in {case_state_of(command, role) for role in Role}:
-        roles = [role for role in Role if case_state_of(command, role) == own_state]
+    for own_state in {state_for(command, role) for role in Role}:
+        roles = [role for role in Role if state_for(command, role) == own_state]
         case = case_for(shops, command, roles[0])
         assignee = shops.person(Role.GRID_MEMBER)
         with shops.database.unit_of_work() as uow:
@@ -113,13 +118,37 @@ def test_every_role_on_a_case_of_its_area_and_on_one_outside(shops: Shopfronts, 
             command_case(uow, operator, case.case_id, Command.REJECT, None, detail)
 
 
-def case_state_of(command: Command, role: Role) -> str:
-    """Property reminds one step later than the community."""
-    return f"{STATE_FOR.get(command)}{' later' if command is Command.REMIND and role is Role.PROPERTY else ''}"
+def state_for(command: Command, role: Role) -> CaseState:
+    """In which the command is possible and the role is asked. Property reminds one step later than the community."""
+    if command is Command.REMIND and role is Role.PROPERTY:
+        return CaseState.REMINDED_1
+    if command in (Command.SAY_DONE, Command.APPEAL) or role is Role.OFFICER:
+        return FIRST_ASKED.get(role, STATE_FOR.get(command, CaseState.IN_GROUP))
+    return STATE_FOR.get(command, CaseState.IN_GROUP)
+
+
+@pytest.mark.parametrize("role", FIRST_ASKED)
+def test_before_its_turn_nobody_acts_and_is_told_so(shops: Shopfronts, role: Role) -> None:
+    """Each step up to the one that asks the role: what the rules refuse is not offered, and the words say why."""
+    person, case = shops.person(role), shops.open()
+    for state in (CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2):
+        case = shops.until(case, state)
+        if state is FIRST_ASKED[role]:
+            break
+        refused = MAY[role] & {Action.SAY_DONE, Action.APPEAL} if role is Role.PROPERTY else MAY[role] - {Action.WATCH}
+        for action in refused:
+            command = Command(action.value)
+            with pytest.raises(Refused, match=f"does not ask {role}"), shops.database.unit_of_work() as uow:
+                command_case(uow, person, case.case_id, command, case.version, full_detail())
+            text, _ = why_refused(case, person, command)
+            assert "没有要求" in text.zh or "案卷现在是" in text.zh, (state, command)
+            assert command not in {action.command for action in offered(case, person)}
+        assert shops.get(case) == case
 
 
 def test_what_is_offered_is_done_and_nothing_else(shops: Shopfronts) -> None:
-    for kind, state in ((Kind.SHOP_OVERFLOW, s) for s in (CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1)):
+    steps = (CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2, CaseState.ENFORCING)
+    for kind, state in ((Kind.SHOP_OVERFLOW, s) for s in steps):
         case = shops.until(shops.open(kind), state)
         for role in FIELD_ROLES:
             person = shops.person(role)
@@ -130,7 +159,7 @@ def test_what_is_offered_is_done_and_nothing_else(shops: Shopfronts) -> None:
                         command_case(uow, person, case.case_id, command, case.version, full_detail())
                         raise _Undo
                 except _Undo:
-                    # Appeals of those who are no party are refused to nobody by the rules; the page just does not ask.
+                    # Whoever reminds may appeal, too; the page offers it to those who are asked to mend.
                     assert command in on_offer or command is Command.APPEAL, (role, command, state)
                 except Refused:
                     assert command not in on_offer, (role, command, state)

@@ -219,7 +219,8 @@ def test_7_damage_done_behind_the_triggers_is_found(street: Street, attack: Atta
         (closed.case_id, "stale_run"),
     ]
     with street.database.unit_of_work() as uow:
-        assert uow.timers.cases_without_timer(10) == [missing.case_id]
+        assert uow.timers.cases_with_fault(10) == [missing.case_id, stale.case_id, closed.case_id]
+        assert uow.timers.cases_with_fault(2) == [missing.case_id, stale.case_id]
 
 
 def test_nobody_signs_in_as_superuser(postgres_url: str) -> None:

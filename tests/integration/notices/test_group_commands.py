@@ -106,3 +106,19 @@ def test_the_closest_active_groups_of_an_area(street: Street) -> None:
         for group_id in ("block", "block-too"):
             uow.groups.save(Group(group_id, "x", street.url, block_id="b1", active=False))
     assert ids("c1", "g1", "b1") == ["grid"]
+
+
+def test_a_group_without_a_channel_keeps_its_notices_from_larger_groups(street: Street, home: None) -> None:
+    street.add_group("all")
+    with street.database.unit_of_work() as uow:
+        uow.groups.save(Group("quiet", "小河微网格群", None, community_id="c1"))
+        assert uow.groups.get("quiet").channel_url is None
+        assert uow.groups.of_area("c1", "g1", "b1") == []
+        assert [group.group_id for group in uow.groups.of_area("c2", None, None)] == ["all"]
+    street.add_group("beside", community_id="c1")
+    with street.database.unit_of_work() as uow:
+        assert [group.group_id for group in uow.groups.of_area("c1", "g1", "b1")] == ["beside"]
+    listed = run("list")
+    assert listed.exit_code == 0 and "its page in the house" in listed.output
+    tested = run("test", "quiet")
+    assert tested.exit_code == 1 and "has no channel" in tested.output and street.receiver.got == []

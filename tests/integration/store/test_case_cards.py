@@ -80,7 +80,7 @@ def test_a_page_of_cards_reads_no_more_than_the_page(street: Street, database_ur
         assert [card.case for card in uow.cases.cards(states=wanted["states"])] == [second, first]
         for query, more in (
             (queries.cards_of_states.sql, {}),
-            (queries.cards_of_cameras.sql, {"camera_ids": ["gate"]}),
+            (queries.cards_of_cameras.sql, {"camera_ids": ["gate"], "grants": None}),
         ):
             nodes = rows_read(uow, query, **wanted, **more)
             assert max(node["rows"] for node in nodes) <= len(Kind) * 2

@@ -116,7 +116,7 @@ def test_a_timer_of_another_run_does_nothing(street: Street, clock: Clock) -> No
         what = decision(CaseState.REMINDED_1, timer=street.timer(uow))
         uow.cases.apply(moved, what, uow.now(), None, "timer", fired=old)
     with street.database.unit_of_work() as uow:
-        uow.timers.finish(old)
+        uow.timers.put_away(old)
         assert uow.cases.get(case.case_id) == moved
 
 

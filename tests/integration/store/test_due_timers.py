@@ -187,7 +187,7 @@ def test_a_stale_timer_that_damage_left_behind_is_put_away_and_holds_up_nobody(
     clock.advance(STEP)
     assert sweep(street) == 2
     with street.database.unit_of_work() as uow:
-        assert uow.timers.cases_without_timer(10) == [damaged]
+        assert uow.timers.cases_with_fault(10) == [damaged]
         assert [uow.cases.get(case_id).version for case_id in (damaged, sound)] == [1, 2]
 
 

@@ -21,8 +21,20 @@ THERE = {**TAKEN, "arrived_at": MONDAY_NOON}
 RECORDED = {**THERE, "site_recorded_at": MONDAY_NOON}
 
 
+HERE = {"grid_id": "g1", "shop_id": "s1"}
+
+
+def at_the_shop(state, marks=TAKEN):
+    return replace(a_case(state, **HERE), **marks)
+
+
+def somebody(role: Role):
+    """A merchant is one of a shop; every other role is held everywhere."""
+    return a_person(role, shop_id="s1") if role is Role.MERCHANT else a_person(role)
+
+
 def on_offer(case, role: Role) -> list[Command]:
-    return [action.command for action in offered(case, a_person(role))]
+    return [action.command for action in offered(case, somebody(role))]
 
 
 @pytest.mark.parametrize(
@@ -31,9 +43,13 @@ def on_offer(case, role: Role) -> list[Command]:
         (CaseState.OPEN, {}, Role.GRID_MEMBER, [Command.ACKNOWLEDGE, Command.NOTE]),
         (CaseState.OPEN, TAKEN, Role.GRID_MEMBER, [Command.NOTE]),
         (CaseState.IN_GROUP, TAKEN, Role.MERCHANT, [Command.SAY_DONE, Command.APPEAL]),
-        (CaseState.IN_GROUP, TAKEN, Role.COMMUNITY, [Command.SAY_DONE, Command.REMIND, Command.NOTE]),
-        (CaseState.IN_GROUP, TAKEN, Role.PROPERTY, [Command.SAY_DONE, Command.NOTE]),
-        (CaseState.REMINDED_1, TAKEN, Role.PROPERTY, [Command.SAY_DONE, Command.REMIND, Command.NOTE]),
+        (CaseState.IN_GROUP, TAKEN, Role.COMMUNITY, [Command.REMIND, Command.NOTE]),
+        (CaseState.IN_GROUP, TAKEN, Role.PROPERTY, [Command.NOTE]),
+        (CaseState.REMINDED_1, TAKEN, Role.COMMUNITY, [Command.SAY_DONE, Command.NOTE]),
+        (CaseState.REMINDED_1, TAKEN, Role.PROPERTY, [Command.REMIND, Command.NOTE]),
+        (CaseState.REMINDED_2, TAKEN, Role.PROPERTY, [Command.SAY_DONE, Command.NOTE]),
+        (CaseState.REMINDED_2, TAKEN, Role.OFFICER, []),
+        (CaseState.OPEN, {}, Role.OFFICER, []),
         (CaseState.ENFORCING, {}, Role.OFFICER, [Command.ACKNOWLEDGE, Command.ARRIVE, Command.NOTE]),
         (CaseState.ENFORCING, TAKEN, Role.OFFICER, [Command.ARRIVE, Command.NOTE]),
         (CaseState.ENFORCING, THERE, Role.OFFICER, [Command.RECORD_SITE, Command.NOTE]),
@@ -45,14 +61,20 @@ def on_offer(case, role: Role) -> list[Command]:
     ],
 )
 def test_the_buttons_of_a_role(state, marks, role, wanted) -> None:
-    assert on_offer(replace(a_case(state), **marks), role) == wanted
+    assert on_offer(at_the_shop(state, marks), role) == wanted
+
+
+def test_a_merchant_is_no_party_where_there_is_no_shop() -> None:
+    assert on_offer(replace(at_the_shop(CaseState.IN_GROUP), shop_id=None), Role.MERCHANT) == []
+    everywhere = a_person(Role.MERCHANT)
+    assert offered(at_the_shop(CaseState.IN_GROUP), everywhere) == []
 
 
 @pytest.mark.parametrize("state", CaseState)
 @pytest.mark.parametrize("role", Role)
 def test_nothing_is_offered_that_state_role_or_area_forbid(state, role) -> None:
-    case = replace(a_case(state), grid_id="g1")
-    person, stranger = a_person(role), a_person(role, grid_id="g2")
+    case = at_the_shop(state)
+    person, stranger = somebody(role), a_person(role, grid_id="g2")
     assert {*on_offer(case, role)} <= {c for c in possible(case) if may(person, action_of(c), area_of(case))}
     assert offered(case, stranger) == [] and asked(case, stranger) is None
 
@@ -75,8 +97,8 @@ def test_nothing_is_offered_that_state_role_or_area_forbid(state, role) -> None:
     ],
 )
 def test_who_is_asked_for_what(state, marks, asks) -> None:
-    case = replace(a_case(state), **marks)
-    said = {role: asked(case, a_person(role)) for role in FIELD_ROLES}
+    case = at_the_shop(state, marks)
+    said = {role: asked(case, somebody(role)) for role in FIELD_ROLES}
     expected = {role: asks.get(role) for role in FIELD_ROLES}
     if state is CaseState.OPEN and not marks:
         expected[Role.MERCHANT] = words.asked_mend
@@ -84,9 +106,9 @@ def test_who_is_asked_for_what(state, marks, asks) -> None:
 
 
 def test_a_photo_is_asked_for_where_no_camera_sees_the_mending() -> None:
-    case = replace(a_case(CaseState.IN_GROUP), **TAKEN)
+    case = at_the_shop(CaseState.IN_GROUP)
     by_photo = replace(case, policy=case.policy.model_copy(update={"mending": MendingCheck(by="photo")}))
-    assert [offered(c, a_person(Role.MERCHANT))[0].photos for c in (case, by_photo)] == [Need.MAY, Need.MUST]
+    assert [offered(c, somebody(Role.MERCHANT))[0].photos for c in (case, by_photo)] == [Need.MAY, Need.MUST]
 
 
 def test_the_first_button_needs_no_tap_before_it() -> None:

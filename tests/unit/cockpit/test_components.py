@@ -23,7 +23,7 @@ from apps.cockpit.pages.watch_actions import DESK, offered, refusal
 from apps.cockpit.reading.board import Filters, waiting_count
 from apps.cockpit.reading.visible import sees_everything, visible_cameras
 from apps.cockpit.text.watch import DONE
-from data_contracts.schemas.camera import Camera
+from data_contracts.schemas.camera import REPLAY_SOURCE, Camera
 from data_contracts.schemas.case import Case, CaseEvent, CaseState, Closure
 from data_contracts.schemas.case_card import CaseCard, OpenCases
 from data_contracts.schemas.command import Command, CommandDetail, Photo
@@ -152,6 +152,7 @@ def test_what_is_simulated_is_known_by_detector_then_source() -> None:
     assert is_simulated("oracle") and is_simulated("oracle_v1") and is_simulated(None, "sim://street")
     assert not is_simulated("yolox_nano_v1") and not is_simulated(None, "rtsp://x") and not is_simulated(None, None)
     assert not is_simulated("yolox_nano_v1", "sim://street")
+    assert is_simulated(None, REPLAY_SOURCE) and not is_simulated("yolox_nano_v1", REPLAY_SOURCE)
 
 
 OPEN = replace(CASE, state=CaseState.OPEN)

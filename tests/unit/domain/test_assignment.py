@@ -11,6 +11,7 @@ from data_contracts.schemas.command import Command
 from data_contracts.schemas.person import Person, RoleGrant
 from data_contracts.schemas.policy import Role
 from governance_rules.domain.assignment import told_as
+from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_commands import decide_command
 from tests.fakes.street import MONDAY_NOON, a_case, a_person, full_detail
 
@@ -55,7 +56,9 @@ def test_only_in_the_area_of_the_role_and_while_active():
 )
 def test_the_assignee_is_told_in_the_role_that_they_hold(case, role, status):
     timer = Timer(1, case.case_id, case.run, TimerPurpose.STEP, MONDAY_NOON + timedelta(minutes=5))
-    decision = decide_command(case, Command.ASSIGN, MONDAY_NOON, timer=timer, detail=full_detail(), assignee_role=role)
+    decision = decide_command(
+        case, Command.ASSIGN, MONDAY_NOON, STREET_CALENDAR, timer=timer, detail=full_detail(), assignee_role=role
+    )
     (notice,) = decision.notices
     assert (notice.purpose, notice.role, notice.body["assignee_id"]) == ("assignment", role, 1)
     assert decision.status_code == status
@@ -63,4 +66,4 @@ def test_the_assignee_is_told_in_the_role_that_they_hold(case, role, status):
 
 def test_who_cannot_be_told_cannot_be_assigned():
     with pytest.raises(InvalidInput, match="nobody could tell"):
-        decide_command(OPEN, Command.ASSIGN, MONDAY_NOON, detail=full_detail())
+        decide_command(OPEN, Command.ASSIGN, MONDAY_NOON, STREET_CALENDAR, detail=full_detail())

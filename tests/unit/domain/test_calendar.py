@@ -41,12 +41,12 @@ def local(year, month, day, hour, minute=0):
     ],
 )
 def test_working_minutes_of_known_days(start, wait, due):
-    assert due_at(start, wait, "working_hours") == due
+    assert due_at(start, wait, "working_hours", STREET_CALENDAR) == due
 
 
 @given(moments, minutes)
 def test_always_counts_every_minute(start, wait):
-    assert due_at(start, wait, "always") == start + timedelta(minutes=wait)
+    assert due_at(start, wait, "always", STREET_CALENDAR) == start + timedelta(minutes=wait)
 
 
 @given(moments, minutes, calendars)
@@ -65,9 +65,9 @@ def test_it_is_due_in_working_hours_of_a_workday(start, wait, calendar):
 
 @given(moments, minutes, minutes, st.timedeltas(timedelta(0), timedelta(days=20)))
 def test_later_or_longer_is_never_due_earlier(start, shorter, more, later):
-    due = due_at(start, shorter, "working_hours")
-    assert due_at(start + later, shorter, "working_hours") >= due
-    assert due_at(start, shorter + more, "working_hours") >= due
+    due = due_at(start, shorter, "working_hours", STREET_CALENDAR)
+    assert due_at(start + later, shorter, "working_hours", STREET_CALENDAR) >= due
+    assert due_at(start, shorter + more, "working_hours", STREET_CALENDAR) >= due
 
 
 def test_a_make_up_workday_is_worked_though_it_is_a_sunday():
@@ -78,12 +78,12 @@ def test_a_make_up_workday_is_worked_though_it_is_a_sunday():
 
 def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        due_at(datetime(2026, 3, 2), 1, "always")
+        due_at(datetime(2026, 3, 2), 1, "always", STREET_CALENDAR)
     with pytest.raises(ValueError, match="cannot be waited for"):
-        due_at(local(2026, 3, 2, 9), -1, "always")
+        due_at(local(2026, 3, 2, 9), -1, "always", STREET_CALENDAR)
     with pytest.raises(ValueError, match="ten years"):
-        due_at(local(2026, 3, 2, 9), 10_000_000, "working_hours")
+        due_at(local(2026, 3, 2, 9), 10_000_000, "working_hours", STREET_CALENDAR)
     with pytest.raises(ValueError, match="nobody works"):
-        Calendar(opens=time(18), closes=time(9))
+        Calendar("Asia/Shanghai", opens=time(18), closes=time(9))
     with pytest.raises(ValueError, match="nobody works"):
-        Calendar(workdays=frozenset())
+        Calendar("Asia/Shanghai", workdays=frozenset())

@@ -15,6 +15,7 @@ from data_contracts.schemas.command import Command, CommandDetail
 from data_contracts.schemas.notice import NoticePurpose
 from data_contracts.schemas.policy import Policy, Role
 from governance_rules.domain import mending
+from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_commands import decide_command, possible
 from governance_rules.domain.case_lifecycle import decide_timer
 from governance_rules.domain.demo_policy import at_speed
@@ -83,8 +84,8 @@ class Life:
             clear_frames=0 if there else 2 * int((self.now - self.gone_since).total_seconds()),
         )
         if self.timer is not None and self.timer.due_at <= self.now:
-            self._apply(decide_timer(self.case, self.timer, self.now, DELIVERED))
-        elif (decision := mending.decide_no_longer_seen(self.case, self.timer, self.now)) is not None:
+            self._apply(decide_timer(self.case, self.timer, self.now, STREET_CALENDAR, DELIVERED))
+        elif (decision := mending.decide_no_longer_seen(self.case, self.timer, self.now, STREET_CALENDAR)) is not None:
             self._apply(decision)
         if self.case.closure is not None or (act := reaction(self.case, self.now, self.gone_since)) is None:
             return
@@ -94,7 +95,15 @@ class Life:
         if act.command is not None:
             detail = CommandDetail(note=act.note, until=act.until)
             self._apply(
-                decide_command(self.case, act.command, self.now, timer=self.timer, detail=detail, role=act.roles[0])
+                decide_command(
+                    self.case,
+                    act.command,
+                    self.now,
+                    STREET_CALENDAR,
+                    timer=self.timer,
+                    detail=detail,
+                    role=act.roles[0],
+                )
             )
 
     def to_the_end(self) -> Case:

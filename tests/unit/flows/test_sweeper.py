@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from data_contracts.schemas.camera import Camera
 from flows.escalation import REST_SECONDS, Sweeper
+from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_lifecycle import decide_opening
 from tests.fakes.memory import MemoryStreet
 from tests.fakes.street import MONDAY_NOON, a_policy, an_incident
@@ -20,7 +21,11 @@ def test_a_hand_full_of_bad_timers_does_not_stop_the_good_ones_behind_them() -> 
             incident = an_incident(number)
             uow.incidents.add(incident, f"spot {number}")
             uow.cases.open_case(
-                incident, f"spot {number}", a_policy(), decide_opening(incident, a_policy(), MONDAY_NOON), MONDAY_NOON
+                incident,
+                f"spot {number}",
+                a_policy(),
+                decide_opening(incident, a_policy(), MONDAY_NOON, STREET_CALENDAR),
+                MONDAY_NOON,
             )
     good = dict(street.rows.cases)
     for case_id in (1, 2):

@@ -9,9 +9,18 @@ from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.case import CaseState
 from data_contracts.schemas.command import Command
 from data_contracts.schemas.policy import Role
+from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_lifecycle import decide_opening
-from governance_rules.domain.permissions import MAY, Action
-from governance_rules.use_cases.commands import acknowledge_case, command_case, confirm_case, reject_case, withdraw_case
+from governance_rules.domain.permissions import MAY, Action, check, may
+from governance_rules.use_cases.commands import (
+    acknowledge_case,
+    action_of,
+    area_of,
+    command_case,
+    confirm_case,
+    reject_case,
+    withdraw_case,
+)
 from tests.fakes.memory import MemoryStreet
 from tests.fakes.street import MONDAY_NOON, a_case, a_person, a_policy, an_incident, full_detail
 
@@ -24,7 +33,7 @@ def street_with_case(score=0.2):
         uow.cameras.add(Camera("gate", "gate", "push:", community_id="xiaohe", grid_id="g1"))
         incident = an_incident(score=score)
         uow.incidents.add(incident, "spot")
-        decision = decide_opening(incident, a_policy(), MONDAY_NOON)
+        decision = decide_opening(incident, a_policy(), MONDAY_NOON, STREET_CALENDAR)
         uow.cases.open_case(incident, "spot", a_policy(), decision, MONDAY_NOON)
     return street
 
@@ -79,7 +88,7 @@ def test_no_role_does_what_is_not_for_it(role, command):
     street = street_with_case(0.2 if command is Command.CONFIRM else 0.9)
     put_into_a_state_for(street, command, role)
     before = street.rows
-    with_role = a_person(role)
+    with_role = somebody(role)
     street.rows.people["wang"] = (replace(a_person(Role.GRID_MEMBER), person_id=1), None)
     if Action(command.value) in MAY[role]:
         with street.unit_of_work() as uow:
@@ -88,6 +97,66 @@ def test_no_role_does_what_is_not_for_it(role, command):
         with pytest.raises(Refused, match="is not for the role"), street.unit_of_work() as uow:
             command_case(uow, with_role, 1, command, detail=full_detail())
         assert street.rows is before
+
+
+FIRST_ASKED = {
+    Role.MERCHANT: CaseState.OPEN,
+    Role.COMMUNITY: CaseState.REMINDED_1,
+    Role.PROPERTY: CaseState.REMINDED_2,
+    Role.OFFICER: CaseState.ENFORCING,
+}
+"""By the policy of these tests: the step from which on each of these acts for the party, or for the law."""
+ONLY_WHEN_ASKED = {Command.SAY_DONE, Command.APPEAL}
+STEPS = [CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2, CaseState.ENFORCING]
+
+
+def somebody(role):
+    """A merchant is one of a shop; every other role is held everywhere."""
+    return a_person(role, shop_id="s1") if role is Role.MERCHANT else a_person(role)
+
+
+@pytest.mark.parametrize("state", CaseState)
+@pytest.mark.parametrize("role", FIRST_ASKED)
+def test_whoever_is_not_asked_yet_changes_nothing(role, state):
+    """Role × command × state × area, for the roles whose turn has to come; a stranger's never does."""
+    case = replace(a_case(state), shop_id="s1", community_id="c1", block_id="b1")
+    step = case.returns_to.state if case.returns_to else state
+    reached = step in STEPS and STEPS.index(step) >= STEPS.index(FIRST_ASKED[role])
+    waits = set(Command) if role is Role.OFFICER else ONLY_WHEN_ASKED
+    grants = {
+        Role.MERCHANT: {"shop_id": "s2"}, Role.COMMUNITY: {"community_id": "c2"},
+        Role.PROPERTY: {"block_id": "b2"}, Role.OFFICER: {"community_id": "c2"},
+    }  # fmt: skip
+    person, stranger = somebody(role), a_person(role, **grants[role])
+    for command in Command:
+        action, area = action_of(command), area_of(case)
+        knows = action in MAY[role]
+        closed = state is CaseState.CLOSED
+        assert may(person, action, area) is (knows and (reached or closed or command not in waits)), command
+        assert not may(stranger, action, area)
+        if knows and not may(person, action, area):
+            with pytest.raises(Refused, match=f"does not ask {role}"):
+                check(person, action, area)
+
+
+def test_an_officer_has_nothing_to_do_with_a_case_that_is_not_enforced():
+    street = street_with_case(0.9)
+    officer = a_person(Role.OFFICER, 9)
+    with pytest.raises(Refused, match="does not ask officer"):
+        do(street, acknowledge_case, officer)
+    assert street.rows.cases[1].acknowledged_at is None
+    assert street.rows.cases[1].version == 1
+
+
+def test_a_shop_next_door_and_a_merchant_without_a_shop_are_no_party():
+    street = street_with_case(0.9)
+    street.rows.cases[1] = replace(street.rows.cases[1], shop_id="s1")
+    for area, why in (({"shop_id": "s2"}, "outside the area"), ({}, "does not ask merchant")):
+        with pytest.raises(Refused, match=why), street.unit_of_work() as uow:
+            command_case(uow, a_person(Role.MERCHANT, **area), 1, Command.SAY_DONE)
+    with street.unit_of_work() as uow:
+        done = command_case(uow, a_person(Role.MERCHANT, shop_id="s1"), 1, Command.SAY_DONE)
+    assert done.state is CaseState.RECTIFIED
 
 
 def put_into_a_state_for(street, command, role):
@@ -103,9 +172,11 @@ def put_into_a_state_for(street, command, role):
         Command.CLOSE: CaseState.ENFORCING,
         Command.REMIND: CaseState.IN_GROUP,
     }.get(command)
+    case = street.rows.cases[1] = replace(street.rows.cases[1], shop_id="s1")
+    if command in ONLY_WHEN_ASKED or role is Role.OFFICER:
+        state = state or FIRST_ASKED.get(role)
     if state is None:
         return
-    case = street.rows.cases[1]
     if command is Command.REMIND:
         # Each reminds in the step that the policy names for the role.
         state = CaseState.REMINDED_1 if role is Role.PROPERTY else CaseState.IN_GROUP

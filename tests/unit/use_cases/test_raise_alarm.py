@@ -17,6 +17,7 @@ from data_contracts.schemas.policy import Role
 from data_contracts.schemas.sensor import Alarm, Sensor
 from data_contracts.store.policy_files import read_policy_texts
 from governance_rules.domain.alarms import alarm_identity, decide_alarm_again
+from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_commands import possible
 from governance_rules.use_cases.commands import command_case
 from governance_rules.use_cases.load_policies import parse_policies
@@ -157,7 +158,7 @@ def test_whatever_the_state_everyone_is_told_and_the_case_stays_whole(state: Cas
     case = replace(case, returns_to=back) if case.returns_to else case
     timer = None if state is CaseState.APPEALED else a_timer(case)
     later = MONDAY_NOON + timedelta(hours=1)
-    decision = decide_alarm_again(case, later, timer, later)
+    decision = decide_alarm_again(case, later, timer, later, STREET_CALENDAR)
     assert decision is not None and len(decision.notices) >= 4
     assert (decision.timer is None) == (decision.state is CaseState.APPEALED)
     back_on_step = state is CaseState.ENFORCING or (urgent and state is not CaseState.APPEALED)

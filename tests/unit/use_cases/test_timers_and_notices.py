@@ -10,6 +10,7 @@ from data_contracts.errors import PartUnavailable
 from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.case import CaseState, Timer, TimerPurpose
 from data_contracts.schemas.notice import NoticeState
+from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.domain.delivery import REFUSED_ATTEMPTS
 from governance_rules.use_cases.dispatch_notices import dispatch_notices
@@ -25,7 +26,7 @@ def open_cases(street, *scores):
         for number, score in enumerate(scores, 1):
             incident = an_incident(number, score=score)
             uow.incidents.add(incident, f"spot {number}")
-            decision = decide_opening(incident, a_policy(), MONDAY_NOON)
+            decision = decide_opening(incident, a_policy(), MONDAY_NOON, STREET_CALENDAR)
             uow.cases.open_case(incident, f"spot {number}", a_policy(), decision, MONDAY_NOON)
 
 
@@ -66,7 +67,22 @@ def test_without_delivery_nobody_is_ever_sent_to_enforce(street):
         street.wait(minutes=1)
         sweep(street)
     assert street.rows.cases[1].state is CaseState.REMINDED_2
+    assert len(street.rows.events) < 20, "not one a minute"
+    assert sweep(street) == 0
     dispatch(street)
+    assert sweep(street) == 1, "as soon as both are delivered, whenever it would have looked again"
+    assert street.rows.cases[1].state is CaseState.ENFORCING
+
+
+def test_a_case_whose_step_still_runs_waits_for_its_end_though_both_reminders_are_delivered(street):
+    open_cases(street, 0.9)
+    while street.rows.cases[1].state is not CaseState.REMINDED_2:
+        street.wait(minutes=1)
+        sweep(street)
+    dispatch(street)
+    assert sweep(street) == 0
+    street.wait(minutes=29)
+    assert sweep(street) == 0
     street.wait(minutes=1)
     sweep(street)
     assert street.rows.cases[1].state is CaseState.ENFORCING
@@ -134,7 +150,7 @@ def test_a_lost_database_is_never_taken_for_a_failing_case(street, monkeypatch):
     def lost(*_):
         raise PartUnavailable("postgres is gone")
 
-    monkeypatch.setattr("tests.fakes.repositories.Cases.apply_many", lost)
+    monkeypatch.setattr("tests.fakes.cases.Cases.apply_many", lost)
     with pytest.raises(PartUnavailable):
         sweep(street, failed=lambda timer, error: pytest.fail("it was counted as a failing case"))
 
