@@ -25,7 +25,7 @@ def demo(
     ] = False,
     seed: Annotated[
         int | None,
-        typer.Option(help="With --full: the same seed is the same street.", min=0, max=2**31, show_default="1"),
+        typer.Option(help="With --full: the same seed is the same street.", min=0, max=2**31 - 1, show_default="1"),
     ] = None,
     geojson: Annotated[
         Path | None,

@@ -37,7 +37,7 @@ def database() -> Iterator[Database]:
     """The database of the running system, or the one that settings name. Raises PartUnavailable."""
     from data_contracts.store.database import open_database
 
-    opened = open_database(database_url(), 1)
+    opened = open_database(database_url(), 1, time_zone=settings().time_zone)
     try:
         yield opened
     finally:

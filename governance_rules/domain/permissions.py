@@ -89,7 +89,7 @@ _ONLY_WHEN_ASKED: dict[Role, frozenset[Action]] = {
     Role.MERCHANT: _MENDING,
     Role.COMMUNITY: _MENDING,
     Role.PROPERTY: _MENDING,
-    # Officers act on what is enforced; before that it is nobody's offence yet.
+    # Officers act on cases that are enforced; before that they only see them.
     Role.OFFICER: MAY[Role.OFFICER] - _SEE,
 }
 

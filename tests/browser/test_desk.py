@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from data_contracts.schemas.case import Case, CaseState, Closure
 from data_contracts.schemas.command import Command, CommandDetail, Photo
+from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.notice import NoticeState
 from data_contracts.schemas.person import RoleGrant
 from data_contracts.schemas.policy import Role
@@ -64,8 +65,8 @@ def a_photo(street: Street) -> Photo:
 
 
 def appealed(street: Street, **more: object) -> int:
-    """A case that the community has appealed, with words and a photo."""
-    case_id = street.incident(**more)
+    """A case that the community has appealed, with words and a photo; of a kind that asks it from the first step on."""
+    case_id = street.incident(kind=Kind.SHOP_OVERFLOW, **more)
     said = CommandDetail("车是送货临时停的，货卸完就走，已有社区备案。", (a_photo(street),))
     do(street, case_id, Command.APPEAL, "community", said)
     return case_id
@@ -233,7 +234,7 @@ def test_somebody_with_an_area_is_told_of_the_letters_of_that_area_only(visit, s
 
 
 def test_a_photo_is_judged_where_no_camera_can_say(visit, street, shot) -> None:
-    case_id = street.incident()
+    case_id = street.incident(kind=Kind.SHOP_OVERFLOW)
     do(street, case_id, Command.SAY_DONE, "community", CommandDetail("车已开走", (a_photo(street),)))
     page = visit(size=PHONE, as_="operator")
     expect(page.locator(".brought")).to_contain_text("车已开走")

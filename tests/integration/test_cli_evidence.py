@@ -63,7 +63,9 @@ def case_id(database: Database, pictures: FsspecPictures) -> int:
         uow.cameras.add(Camera("gate", "East gate", "push:"))
         lane = Polygon((Point(0, 0), Point(1900, 0), Point(1900, 900)))
         uow.zones.add(Zone("lane", "gate", "home", "Lane", Kind.ILLEGAL_PARKING, lane))
-        uow.policies.save(a_policy())
+        steps = a_policy().steps.model_dump(mode="json")
+        steps["open"]["stand_ins"].append("community")
+        uow.policies.save(a_policy(steps=steps))
     with database.unit_of_work() as uow:
         incident = an_incident()
         stored = []

@@ -34,6 +34,7 @@ from tests.conftest import free_port
 from tests.fakes.street import a_policy, an_incident
 
 ROOT = Path(__file__).resolve().parents[2]
+STREET_ZONE = "Europe/Berlin"
 PATIENCE_SECONDS = 240
 """A run takes seconds to start, and much longer on a machine that is busy with other tests."""
 
@@ -91,6 +92,7 @@ def running(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "CITYEYE_DATABASE__URL": url,
         "CITYEYE_PREFECT__API_URL": f"http://127.0.0.1:{settings.prefect.port}/api",
         "CITYEYE_PICTURES__URL": f"file://{home / 'pictures'}",
+        "CITYEYE_TIME_ZONE": STREET_ZONE,
     }
     server, worker = (replace(p, ready_within_seconds=PATIENCE_SECONDS) for p in prefect_parts(settings, environment))
     with open_database(url) as database:
@@ -154,6 +156,9 @@ def test_everything_in_prefect_yaml_is_deployed_with_its_schedules(running: Runn
         assert len(deployment["schedules"]) == len(written[name].get("schedules", ())), name
         assert deployment["entrypoint"] == written[name]["entrypoint"]
         assert deployment["work_pool_name"] == "cityeye"
+        for schedule in deployment["schedules"]:
+            assert schedule["schedule"].get("timezone", STREET_ZONE) in (STREET_ZONE, "UTC"), name
+            assert "cron" not in schedule["schedule"] or schedule["schedule"]["timezone"] == STREET_ZONE, name
 
 
 def test_the_scheduler_really_makes_runs(running: Running) -> None:

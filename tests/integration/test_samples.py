@@ -101,7 +101,9 @@ def run(*words: str) -> Result:
 
 
 def test_a_rejected_case_is_a_sample_and_so_is_an_upheld_appeal(street: Street, store: FsspecPictures) -> None:
-    heap, parked, appealed = street.incident(kind=Kind.GARBAGE), street.incident(x=250), street.incident(x=400)
+    heap, parked = street.incident(kind=Kind.GARBAGE), street.incident(x=250)
+    # Of a kind whose first step asks the community.
+    appealed = street.incident(kind=Kind.SHOP_OVERFLOW, x=400)
     command(street, heap, Command.REJECT)
     command(street, parked, Command.REJECT)
     command(street, appealed, Command.APPEAL, "community")

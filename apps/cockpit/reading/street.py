@@ -27,10 +27,12 @@ class Cameras:
 
 
 def read_cameras(uow: UnitOfWork, person: Person, from_: int, count: int) -> tuple[Cameras, int]:
-    """`count` cameras from the `from_`-th on, sick ones first, and how many there are in all."""
+    """`count` cameras from the `from_`-th on, sick ones first, those switched off last; and how many in all."""
     health = {h.camera_id: h for h in uow.cameras.health()}
     every = visible_cameras(person, uow.cameras.all())
-    every.sort(key=lambda c: (c.camera_id in health and health[c.camera_id].state == "ok", c.name))
+    every.sort(
+        key=lambda c: (not c.enabled, c.camera_id in health and health[c.camera_id].state == HealthState.OK, c.name)
+    )
     shown = every[from_ : from_ + count]
     watching, last = grants_for(person), dict[str, CaseCard]()
     for camera in shown:

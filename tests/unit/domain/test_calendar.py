@@ -1,6 +1,8 @@
 """Working hours: counted by hand for known days, and by properties for all."""
 
+import ast
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +21,20 @@ calendars = st.builds(
     closes=st.builds(time, st.integers(12, 23), st.integers(0, 59)),
     workdays=st.frozensets(st.integers(1, 7), min_size=1),
 )
+
+
+def test_nothing_that_counts_time_can_forget_whose_calendar_it_is():
+    """A default would be the calendar of one street, whatever the settings of another say."""
+    rules = Path(__file__).resolve().parents[3] / "governance_rules"
+    forgetful = []
+    for file in rules.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                arguments = node.args.posonlyargs + node.args.args
+                optional = arguments[len(arguments) - len(node.args.defaults) :]
+                optional += [a for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d]
+                forgetful += [f"{file.name}: {node.name}" for a in optional if a.arg in ("calendar", "time_zone")]
+    assert forgetful == []
 
 
 def local(year, month, day, hour, minute=0):
