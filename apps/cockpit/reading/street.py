@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.cockpit.reading.visible import grants_for, visible_cameras
-from data_contracts.schemas.camera import Camera, CameraHealth
+from data_contracts.schemas.camera import Camera, CameraHealth, HealthState
 from data_contracts.schemas.case_card import CaseCard
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.report import Report
