@@ -210,8 +210,10 @@ def test_community_and_property_remind_at_once_and_enforcing_still_needs_both_de
     assert days.sweep() == 1
     case = days.get(case.case_id)
     assert (case.state, case.status_code) == (CaseState.REMINDED_2, "reminders_undelivered")
+    assert days.sweep() == 0
     days.deliver()
-    assert days.until_due(case.case_id).state is CaseState.ENFORCING
+    assert days.sweep() == 1, "as soon as both have arrived"
+    assert days.get(case.case_id).state is CaseState.ENFORCING
 
 
 def test_a_case_assigned_is_told_to_the_one_who_may_act(days: Days) -> None:
