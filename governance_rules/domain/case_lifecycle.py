@@ -25,7 +25,7 @@ from data_contracts.schemas.notice import NoticePurpose
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain import escalation
 from governance_rules.domain.calendar import Calendar
-from governance_rules.domain.mending import decide_mending
+from governance_rules.domain.mending import decide_mending, held_for_check, is_clearing
 from governance_rules.domain.side_ways import timer_of_return
 from governance_rules.domain.status import STATUS_ON_ENTERING, StatusCode
 from governance_rules.domain.timer_repair import decide_repair, stands_still
@@ -142,11 +142,19 @@ def decide_timer(
                 escalation.step_timer(policy, state, now, calendar),
                 escalation.notices_to_stand_ins(policy, state, now, calendar, escalation.body_of(case)),
             )
-        case (CaseState.OPEN | CaseState.IN_GROUP | CaseState.REMINDED_1, TimerPurpose.STEP):
+        case (
+            CaseState.OPEN | CaseState.IN_GROUP | CaseState.REMINDED_1 | CaseState.REMINDED_2,
+            TimerPurpose.STEP,
+        ) if is_clearing(case, now):
+            return held_for_check(case)
+        case (CaseState.OPEN | CaseState.IN_GROUP | CaseState.REMINDED_1, TimerPurpose.STEP | TimerPurpose.MENDING):
             return entered(case, escalation.NEXT_STATE[state], now, calendar)
-        case (CaseState.REMINDED_2, TimerPurpose.STEP | TimerPurpose.DELIVERY) if delivered >= escalation.REMINDERS:
+        case (
+            CaseState.REMINDED_2,
+            TimerPurpose.STEP | TimerPurpose.MENDING | TimerPurpose.DELIVERY,
+        ) if delivered >= escalation.REMINDERS:
             return entered(case, CaseState.ENFORCING, now, calendar)
-        case (CaseState.REMINDED_2, TimerPurpose.STEP | TimerPurpose.DELIVERY):
+        case (CaseState.REMINDED_2, TimerPurpose.STEP | TimerPurpose.MENDING | TimerPurpose.DELIVERY):
             return Decision(
                 "reminder_delivery_awaited",
                 state,

@@ -28,6 +28,9 @@ MENDABLE_STATES = frozenset(
     {CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2, CaseState.ENFORCING}
 )
 
+CHECKS_TO_WAIT = 2
+"""How many times `clear_seconds` from the first clear look on a step that is over waits for the end of the check."""
+
 SAID_DONE, REFUTED = "said_to_be_done", "mending_refuted"
 """Events: somebody says that it is mended, and it is not."""
 
@@ -60,6 +63,30 @@ def is_clear(case: Case) -> bool:
         and case.looked_at - case.clear_since >= timedelta(seconds=check.clear_seconds)
         and case.clear_frames >= check.scored_frames
     )
+
+
+def is_clearing(case: Case, now: datetime) -> bool:
+    """True while the camera no longer sees the thing, and has not looked for as long as the policy wants yet."""
+    return (
+        case.policy.mending.by == "camera"
+        and case.clear_since is not None
+        and not is_clear(case)
+        and now < case.clear_since + CHECKS_TO_WAIT * _look_again(case)
+    )
+
+
+def held_for_check(case: Case) -> Decision:
+    """The step is over while the camera checks the mending: nobody is asked once more before that check is done.
+
+    Whoever mended it in time, though the camera had not looked for long enough, is neither reminded nor counted with
+    those who had to be. It is held once: the timer of purpose `mending` ends the step, whatever the camera says.
+    Raises ValueError for a case that the camera does not see clear.
+    """
+    if case.clear_since is None:
+        raise ValueError(f"case {case.case_id} is {case.state} and the camera does not see its place clear")
+    due_at = case.clear_since + CHECKS_TO_WAIT * _look_again(case)
+    timer = TimerDraft(TimerPurpose.MENDING, due_at)
+    return Decision("step_held_for_check", case.state, case.status_code, timer, detail=_seen(case))
 
 
 def is_still_there(case: Case) -> bool:

@@ -15,10 +15,10 @@ LEAST_LEFT_MINUTES = 1.0
 def left_of(case: Case, timer: Timer | None, now: datetime, calendar: Calendar) -> ReturnsTo:
     """Where the case comes back to: its state, and what is left of the pending timer, counted as the step is.
 
-    Of a step that is over and only waits for the delivery of its reminders nothing is left.
+    Of a step that is over and only waits for the delivery of its reminders, or for the camera's check, nothing is left.
     Raises ValueError for a case without a pending timer of its step, which then has no step to leave.
     """
-    if timer is not None and timer.purpose is TimerPurpose.DELIVERY:
+    if timer is not None and timer.purpose in (TimerPurpose.DELIVERY, TimerPurpose.MENDING):
         return ReturnsTo(case.state, TimerPurpose.STEP, 0.0)
     if timer is None or timer.purpose not in (TimerPurpose.ACKNOWLEDGE, TimerPurpose.STEP):
         raise ValueError(f"case {case.case_id} is {case.state} and has no pending timer of a step")

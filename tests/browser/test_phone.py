@@ -170,6 +170,24 @@ def test_an_appeal_keeps_its_words_when_photos_fail_and_when_the_page_is_old(vis
     expect(page.locator(".phone-heading")).to_contain_text("Under appeal")
 
 
+def test_done_that_was_refuted_is_offered_again_when_a_check_would_be_over(visit, shops, shot) -> None:
+    case_id = shops.incident(kind=Kind.SHOP_OVERFLOW)
+    until(shops, case_id, CaseState.IN_GROUP)
+    for name, command in (("li", Command.SAY_DONE), ("operator", Command.REFUSE_MENDING)):
+        with shops.database.unit_of_work() as uow:
+            person, _ = uow.people.by_sign_in_name(name)
+            command_case(uow, person, case_id, command)
+    page = visit(f"/case?case={case_id}", PHONE, as_="li")
+    expect(page.locator(".message-look")).to_contain_text("刚才核查时还在")
+    expect(form(page, Command.APPEAL)).to_have_count(1)
+    expect(form(page, Command.SAY_DONE)).to_have_count(0)
+    shot(page, "phone-done-again")
+    shops.database.advance_clock(timedelta(seconds=121))
+    page.reload()
+    expect(form(page, Command.SAY_DONE)).to_have_count(1)
+    expect(page.locator(".message-look")).to_have_count(0)
+
+
 def test_an_officer_arrives_records_and_closes(visit, shops, api, shot, snapshot) -> None:
     case_id = shops.incident(kind=Kind.SHOP_OVERFLOW)
     until(shops, case_id, CaseState.ENFORCING)

@@ -22,7 +22,8 @@ from data_contracts.schemas.notice import NoticePurpose
 from governance_rules.domain.calendar import STREET_CALENDAR
 from governance_rules.domain.case_commands import decide_command
 from governance_rules.domain.case_lifecycle import LONGEST_RECHECK, SHORTEST_RECHECK, decide_timer, is_stale
-from governance_rules.domain.escalation import REMINDERS
+from governance_rules.domain.escalation import NEXT_STATE, REMINDERS
+from governance_rules.domain.mending import decide_no_longer_seen
 from governance_rules.domain.timer_repair import decide_repair, fault_of
 from tests.fakes.street import MONDAY_NOON, a_case
 
@@ -99,6 +100,53 @@ def test_a_step_that_only_waits_for_delivery_has_nothing_left_to_come_back_to():
     waits = replace(timer_of(case, TimerPurpose.DELIVERY), due_at=NOW + LONGEST_RECHECK)
     done = decide_command(case, Command.SAY_DONE, NOW, STREET_CALENDAR, waits)
     assert done.returns_to == ReturnsTo(CaseState.REMINDED_2, TimerPurpose.STEP, 0.0)
+
+
+def clearing(state, seconds, **more):
+    """A case whose place the camera has seen clear for so long; the policy wants 60 seconds."""
+    since = NOW - timedelta(seconds=seconds)
+    return replace(a_case(state), clear_since=since, looked_at=NOW, **{"clear_frames": 10, **more})
+
+
+STEPS_BEFORE_ENFORCING = [CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2]
+
+
+@pytest.mark.parametrize("state", STEPS_BEFORE_ENFORCING)
+def test_nobody_is_asked_once_more_while_the_camera_checks_the_mending(state):
+    case = clearing(state, 20)
+    length = case.policy.mending.clear_seconds
+    held = decide_timer(case, timer_of(case, TimerPurpose.STEP), NOW, STREET_CALENDAR, REMINDERS)
+    assert (held.event_type, held.state, held.notices) == ("step_held_for_check", state, ())
+    assert held.timer == TimerDraft(TimerPurpose.MENDING, case.clear_since + timedelta(seconds=2 * length))
+    waits = timer_of(case, TimerPurpose.MENDING)
+    for after in (case, replace(case, clear_since=None, clear_frames=0)):
+        on = decide_timer(after, waits, NOW, STREET_CALENDAR, REMINDERS)
+        assert on.state is NEXT_STATE[state] and on.notices
+
+
+def test_who_mended_it_before_the_reminder_was_due_closes_it_without_one():
+    case = clearing(CaseState.IN_GROUP, 20)
+    held = decide_timer(case, timer_of(case, TimerPurpose.STEP), NOW, STREET_CALENDAR)
+    timer = replace(timer_of(case, held.timer.purpose), due_at=held.timer.due_at)
+    later = NOW + timedelta(seconds=case.policy.mending.clear_seconds)
+    gone = decide_no_longer_seen(replace(case, looked_at=later), timer, later, STREET_CALENDAR)
+    assert gone.returns_to == ReturnsTo(CaseState.IN_GROUP, TimerPurpose.STEP, 0.0)
+    rectified = replace(case, state=CaseState.RECTIFIED, looked_at=later, returns_to=gone.returns_to)
+    closed = decide_timer(rectified, timer_of(case, TimerPurpose.MENDING), later, STREET_CALENDAR)
+    assert closed.closure is Closure.SELF
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        clearing(CaseState.IN_GROUP, 601, clear_frames=1),
+        replace(clearing(CaseState.IN_GROUP, 20), clear_since=None),
+        clearing(CaseState.ENFORCING, 20),
+    ],
+)
+def test_a_look_that_began_long_ago_or_none_at_all_holds_nothing_back(case):
+    decision = decide_timer(case, timer_of(case, TimerPurpose.STEP), NOW, STREET_CALENDAR)
+    assert decision.event_type in ("first_reminder_sent", "enforcement_overdue")
 
 
 def test_enforcement_that_takes_too_long_asks_the_stand_ins_again_and_again():
