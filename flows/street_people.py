@@ -132,7 +132,8 @@ class StreetPeople:
         try:
             with self._database.unit_of_work() as uow:
                 if act.command is not None and plan.case_id is not None and plan.person is not None:
-                    detail = CommandDetail(note=act.note, until=act.until)
+                    until = None if act.defers_for is None else uow.now() + act.defers_for
+                    detail = CommandDetail(note=act.note, until=until)
                     command_case(uow, plan.person, plan.case_id, act.command, detail=detail)
                 if plan.departure is not None:
                     uow.simulated_streets.leave(plan.departure)

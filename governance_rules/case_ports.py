@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from data_contracts.schemas.case import Case, CaseChange, CaseEvent, Decision, DueTimer, Timer
+from data_contracts.schemas.case import Case, CaseChange, CaseEvent, Decision, DueTimer, Opening, Timer
 from data_contracts.schemas.case_card import CaseCard, OpenCases
 from data_contracts.schemas.evidence import EvidencePicture
 from data_contracts.schemas.inbox import InboxItem
@@ -23,12 +23,21 @@ class IncidentRepository(Protocol):
         """False, and nothing written, when this incident_id is there already."""
         ...
 
+    def add_many(self, incidents: Sequence[Incident]) -> int:
+        """The same of many, each with its place; how many were not there yet."""
+        ...
+
+    def known(self, incident_ids: Iterable[UUID]) -> set[UUID]:
+        """Those of the ids that are there."""
+        ...
+
     def get(self, incident_id: UUID) -> Incident: ...
     def case_of(self, incident_id: UUID) -> int:
         """Id of the case that holds it. Raises NotFound."""
         ...
 
     def add_picture(self, picture: EvidencePicture) -> None: ...
+    def add_pictures(self, pictures: Sequence[EvidencePicture]) -> None: ...
     def pictures(self, incident_id: UUID) -> list[EvidencePicture]: ...
     def of_case(self, case_id: int) -> list[Incident]:
         """The incident that opened the case, then those attached to it."""
@@ -38,12 +47,13 @@ class IncidentRepository(Protocol):
 
 
 class CaseRepository(Protocol):
-    def open_at(self, place_id: str, kind: Kind) -> Case | None:
-        """The open case of this place and kind, locked for update; None when there is none."""
+    def open_at(self, spots: Iterable[tuple[str, Kind]]) -> dict[tuple[str, Kind], Case]:
+        """The open cases of these places and kinds, locked for update. Until the end of the transaction nobody else
+        opens one there."""
         ...
 
-    def last_mended_at(self, place_id: str, kind: Kind) -> Case | None:
-        """The newest closed case of this place and kind that really was a violation; what rework follows on."""
+    def last_mended_at(self, spots: Iterable[tuple[str, Kind]]) -> dict[tuple[str, Kind], Case]:
+        """The newest closed case of each place and kind that really was a violation; what rework follows on."""
         ...
 
     def open_case(
@@ -58,7 +68,11 @@ class CaseRepository(Protocol):
         """Insert case, first event, timer, notices and evidence leaf of `decision`."""
         ...
 
-    def attach(self, case_id: int, incident: Incident) -> None:
+    def open_many(self, openings: Sequence[Opening]) -> list[Case]:
+        """The same of many cases at places and kinds that differ; in the order of the openings."""
+        ...
+
+    def attach(self, case_id: int, incident: Incident, at: datetime) -> None:
         """Another sighting of the same thing: counted as a suppressed duplicate, kept as evidence."""
         ...
 
@@ -68,6 +82,10 @@ class CaseRepository(Protocol):
 
     def get(self, case_id: int, for_update: bool = False) -> Case:
         """Raises NotFound."""
+        ...
+
+    def get_many(self, case_ids: Iterable[int], for_update: bool = False) -> dict[int, Case]:
+        """By id; an unknown one is not in it."""
         ...
 
     def apply(
@@ -85,11 +103,14 @@ class CaseRepository(Protocol):
         """
         ...
 
-    def apply_many(self, changes: Sequence[CaseChange], now: datetime, actor_id: int | None, actor_role: str) -> None:
+    def apply_many(self, changes: Sequence[CaseChange]) -> None:
         """The same for any number of cases, each once, at a fraction of the cost of one after another."""
         ...
 
     def events(self, case_id: int) -> list[CaseEvent]: ...
+    def events_of(self, case_ids: Iterable[int]) -> dict[int, list[CaseEvent]]:
+        """The same of several cases, by id."""
+        ...
     def cards(
         self,
         states: Sequence[str] | None = None,
@@ -161,6 +182,9 @@ class TimerRepository(Protocol):
 
     def next_due_at(self, passing_over: Sequence[int] = ()) -> datetime | None: ...
     def pending(self, case_id: int) -> Timer | None: ...
+    def pending_of(self, case_ids: Iterable[int]) -> dict[int, Timer]:
+        """The same of several cases, by case id; one without a timer is not in it."""
+        ...
     def overdue(self, since: datetime, limit: int) -> list[Timer]:
         """Pending timers that were due before `since`, longest overdue first. Locks nothing."""
         ...

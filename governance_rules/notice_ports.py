@@ -25,8 +25,15 @@ class NoticeRepository(Protocol):
         """The same of those that leave the house: of every channel but the inbox."""
         ...
 
-    def deliver_inbox(self, limit: int) -> int:
-        """Mark the due notices of the inbox delivered; how many there were."""
+    def deliver_inbox(self, limit: int, on_time: bool = False) -> int:
+        """How many due notices of the inbox were marked delivered: now or, `on_time`, as of when each was due."""
+        ...
+
+    def deliver_in_house(self, limit: int, on_time: bool = False) -> int:
+        """The same of posts to groups where no group with a channel is set up: the group's page is in the house.
+
+        Those of policies with quiet hours are left for `claim_posts`.
+        """
         ...
 
     def next_due_at(self, channel: Literal["inbox", "posts"] | None = None) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from data_contracts.schemas.evidence import LogEntry
+from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.notice import NoticeDraft, NoticePurpose
 from data_contracts.schemas.policy import Policy
@@ -191,9 +192,28 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that is to be opened by an incident. at: the moment that it is written of."""
+
+    incident: Incident
+    place_id: str
+    policy: Policy
+    decision: Decision
+    at: datetime
+    follows_case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseChange:
-    """A case as it was looked at, what was decided of it, and the timer that made it happen, where no person did."""
+    """A case as it was looked at, what was decided of it, when and by whom.
+
+    fired: the timer that made it happen, where one did.
+    at: the moment that it is written of, never later than the database's clock.
+    """
 
     case: Case
     decision: Decision
+    at: datetime
+    actor_role: str
+    actor_id: int | None = None
     fired: Timer | None = None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
 from data_contracts.errors import Refused, StalePage
 from data_contracts.schemas.case import Case, CaseChange, CaseEvent, CaseState, Decision, Timer
-from data_contracts.schemas.evidence import LogEntry
+from data_contracts.schemas.evidence import EvidencePicture, LogEntry
 from data_contracts.schemas.incident import Incident
 from data_contracts.store.case_leaf import event_entry, idempotency_key
 from data_contracts.store.evidence_log import PostgresEvidenceLog
@@ -34,6 +35,9 @@ class Written:
     run: int
     state_before: CaseState | None
     decision: Decision
+    at: datetime
+    actor_role: str
+    actor_id: int | None = None
     fired: Timer | None = None
     incident: Incident | None = None
 
@@ -51,7 +55,7 @@ class CaseChanges:
         self._incidents = incidents
         self._evidence_log = evidence_log
 
-    def apply(self, changes: Sequence[CaseChange], now: datetime, actor_id: int | None, actor_role: str) -> None:
+    def apply(self, changes: Sequence[CaseChange]) -> None:
         """Move the cases on.
 
         Raises StalePage when a case has moved on already, Refused when what fired is a timer of another run, and
@@ -64,7 +68,7 @@ class CaseChanges:
         if len({change.case.case_id for change in changes}) < len(changes):
             raise ValueError("a case is changed twice in one batch")
         rows = json_rows(_change_row(change) for change in changes)
-        changed = queries.change_cases(self._connection, changes=rows, now=now, actor_id=actor_id)
+        changed = queries.change_cases(self._connection, changes=rows)
         found = {row["case_id"]: row["sighting_count"] for row in changed}
         for case in (change.case for change in changes):
             if case.case_id not in found:
@@ -78,43 +82,59 @@ class CaseChanges:
                 c.case.run + 1,
                 c.case.state,
                 c.decision,
+                c.at,
+                c.actor_role,
+                c.actor_id,
                 c.fired,
             )
             for c in changes
         ]
-        self.write(written, now, actor_id, actor_role)
+        self.write(written)
 
-    def write(self, written: Sequence[Written], now: datetime, actor_id: int | None, actor_role: str) -> None:
+    def write(self, written: Sequence[Written]) -> None:
         """The event of each case's new version with all that belongs to it."""
         events = [
             CaseEvent(
-                w.case.case_id, w.version, w.decision.event_type, w.state_before, w.decision.state, now, actor_id,
-                actor_role, as_json(w.decision.detail) if w.decision.detail else {},
+                w.case.case_id, w.version, w.decision.event_type, w.state_before, w.decision.state, w.at,
+                w.actor_id, w.actor_role, as_json(w.decision.detail) if w.decision.detail else {},
             )
             for w in written
         ]  # fmt: skip
         queries.add_events(
             self._connection,
-            now=now,
-            actor_id=actor_id,
-            actor_role=actor_role,
             events=json_rows(_event_row(event, w.fired) for event, w in zip(events, written, strict=True)),
         )
         if timers := [row for w in written if (row := _timer_row(w))]:
             queries.add_timers(self._connection, timers=json_rows(timers))
-        self._add_notices(written, now)
+        self._add_notices(written)
+        pictures = _PicturesOf(self._incidents, [w.incident.incident_id for w in written if w.incident is not None])
         for event, one in zip(events, written, strict=True):
-            self._evidence_log.later((event.case_id, event.version), partial(self._entry, event, one))
+            self._evidence_log.later((event.case_id, event.version), partial(_entry, event, one, pictures))
 
-    def _add_notices(self, written: Sequence[Written], now: datetime) -> None:
+    def _add_notices(self, written: Sequence[Written]) -> None:
         if rows := [row for w in written for row in _notice_rows(w)]:
-            queries.add_notices(self._connection, now=now, notices=json_rows(rows))
+            queries.add_notices(self._connection, notices=json_rows(rows))
 
-    def _entry(self, event: CaseEvent, written: Written) -> LogEntry:
-        # Read at the end of the transaction: by then the incident's pictures are all there.
-        incident = written.incident
-        pictures = self._incidents.pictures(incident.incident_id) if incident else []
-        return event_entry(written.case, written.run, event, written.decision, written.fired, incident, pictures)
+
+class _PicturesOf:
+    """The pictures of some incidents, read together when the first is asked for.
+
+    That is at the end of the transaction: by then they are all there.
+    """
+
+    def __init__(self, incidents: PostgresIncidents, incident_ids: Sequence[UUID]) -> None:
+        self._incidents = incidents
+        self._incident_ids = incident_ids
+
+    @cached_property
+    def of(self) -> Mapping[UUID, Sequence[EvidencePicture]]:
+        return self._incidents.pictures_of_incidents(self._incident_ids)
+
+
+def _entry(event: CaseEvent, written: Written, pictures: _PicturesOf) -> LogEntry:
+    incident = written.incident
+    shown = pictures.of.get(incident.incident_id, ()) if incident is not None else ()
+    return event_entry(written.case, written.run, event, written.decision, written.fired, incident, shown)
 
 
 def _with_sightings(case: Case, sighting_count: int) -> Case:
@@ -133,6 +153,8 @@ def _change_row(change: CaseChange) -> Row:
     return {
         "case_id": case.case_id,
         "version": case.version,
+        "at": change.at,
+        "actor_id": change.actor_id,
         "state": decision.state,
         "status_code": decision.status_code,
         "acknowledged": decision.acknowledged,
@@ -156,6 +178,9 @@ def _event_row(event: CaseEvent, fired: Timer | None) -> Row:
         "event_type": event.event_type,
         "state_before": event.state_before,
         "state_after": event.state_after,
+        "happened_at": event.happened_at,
+        "actor_id": event.actor_id,
+        "actor_role": event.actor_role,
         "fired_timer_id": fired and fired.timer_id,
         "detail": event.detail,
     }
@@ -177,6 +202,7 @@ def _notice_rows(written: Written) -> list[Row]:
             "purpose": n.purpose,
             "role": n.role,
             "channel": n.channel,
+            "created_at": written.at,
             "not_before": n.not_before,
             "body": n.body,
         }

@@ -31,9 +31,12 @@ class PostgresNotices:
         """The same of those that leave the house: of every channel but the inbox."""
         return [_notice(row) for row in queries.claim_due_posts(self._connection, limit=limit)]
 
-    def deliver_inbox(self, limit: int) -> int:
-        """Mark the due notices of the inbox delivered; how many there were."""
-        delivered: int = queries.deliver_inbox(self._connection, limit=limit)
+    def deliver_inbox(self, limit: int, on_time: bool = False) -> int:
+        delivered: int = queries.deliver_inbox(self._connection, limit=limit, on_time=on_time)
+        return delivered
+
+    def deliver_in_house(self, limit: int, on_time: bool = False) -> int:
+        delivered: int = queries.deliver_in_house(self._connection, limit=limit, on_time=on_time)
         return delivered
 
     def next_due_at(self, channel: Literal["inbox", "posts"] | None = None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,14 +20,17 @@ class PostgresPlaces:
     def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
         self._connection = connection
 
-    def lock_zone(self, zone_id: str) -> None:
-        queries.lock_zone(self._connection, zone_id=zone_id)
+    def lock_zones(self, zone_ids: Iterable[str]) -> None:
+        queries.lock_zones(self._connection, zone_ids=sorted(set(zone_ids)))
 
-    def lock_place(self, place_id: str) -> None:
-        queries.lock_place(self._connection, place_id=place_id)
+    def lock_places(self, place_ids: Iterable[str]) -> None:
+        queries.lock_places(self._connection, place_ids=sorted(set(place_ids)))
 
-    def spots_of_zone(self, zone_id: str) -> list[Place]:
-        return [record(Place, row) for row in queries.spots_of_zone(self._connection, zone_id=zone_id)]
+    def spots_of_zones(self, zone_ids: Iterable[str]) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = defaultdict(list)
+        for row in queries.spots_of_zones(self._connection, zone_ids=sorted(set(zone_ids))):
+            found[row["zone_id"]].append(record(Place, row))
+        return dict(found)
 
     def get(self, place_id: str) -> Place:
         """Raises NotFound."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +55,11 @@ class PostgresTimers:
         return due_at
 
     def pending(self, case_id: int) -> Timer | None:
-        row = queries.pending_timer(self._connection, case_id=case_id)
-        return _timer(row) if row else None
+        return self.pending_of([case_id]).get(case_id)
+
+    def pending_of(self, case_ids: Iterable[int]) -> dict[int, Timer]:
+        rows = queries.pending_timers(self._connection, case_ids=sorted(set(case_ids)))
+        return {row["case_id"]: _timer(row) for row in list(rows)}
 
     def overdue(self, since: datetime, limit: int) -> list[Timer]:
         return [_timer(row) for row in queries.overdue_timers(self._connection, since=since, limit=limit)]

@@ -44,6 +44,10 @@ class PostgresZones:
             raise NotFound(f"zone {zone_id!r} does not exist")
         return zone_of(row)
 
+    def get_many(self, zone_ids: Iterable[str]) -> dict[str, Zone]:
+        rows = queries.get_zones(self._connection, zone_ids=sorted(set(zone_ids)))
+        return {row["zone_id"]: zone_of(row) for row in list(rows)}
+
     def of_camera(self, camera_id: str) -> list[Zone]:
         return [zone_of(row) for row in queries.zones_of_camera(self._connection, camera_id=camera_id)]
 

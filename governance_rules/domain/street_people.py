@@ -68,14 +68,14 @@ class Act:
     """What somebody does now.
 
     command: given by the first of `roles` who may; None when nobody says anything.  leaves: the thing is taken away.
-    until: end of a deferral.
+    defers_for: how long a deferral lasts.
     """
 
     roles: tuple[Role, ...] = ()
     command: Command | None = None
     note: str = ""
     leaves: bool = False
-    until: datetime | None = None
+    defers_for: timedelta | None = None
 
 
 def temper_of(case_id: int, seed: int = 1) -> Temper:
@@ -91,28 +91,44 @@ def temper_of(case_id: int, seed: int = 1) -> Temper:
     return temper
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What somebody does next, and when; a moment that is past means at once."""
+
+    at: datetime
+    act: Act
+
+
 def reaction(case: Case, now: datetime, gone_since: datetime | None, seed: int = 1) -> Act | None:
     """What somebody does about the case at `now`; None while nobody does anything.
 
     gone_since: since when its thing is away; None while it stands.
     """
+    planned = next_act(case, gone_since, seed)
+    return planned.act if planned is not None and now >= planned.at else None
+
+
+def next_act(case: Case, gone_since: datetime | None, seed: int = 1) -> Planned | None:
+    """What somebody does next about the case, as long as nothing else happens to it; None when nobody does anything."""
     chance = random.Random(f"{seed} {case.case_id} {case.state}")
     temper = temper_of(case.case_id, seed)
     match case.state:
         case CaseState.SUSPECTED:
-            return _judges_suspicion(case, now, chance)
+            return _judges_suspicion(case, chance)
         case CaseState.OPEN:
-            return _acknowledges(case, now, chance, temper)
+            return _acknowledges(case, chance, temper)
         case CaseState.IN_GROUP | CaseState.REMINDED_1 | CaseState.REMINDED_2:
-            return _parties_act(case, now, chance, temper, gone_since)
+            return _parties_act(case, chance, temper, gone_since)
         case CaseState.ENFORCING:
-            return _officer_acts(case, now, gone_since)
+            return _officer_acts(case, gone_since)
         case CaseState.RECTIFIED if case.status_code == StatusCode.JUDGEMENT_AWAITED:
             if gone_since is None:
-                return Act((Role.OPERATOR,), Command.REFUSE_MENDING, words.STILL_THERE)
-            return Act((Role.OPERATOR,), Command.ACCEPT_MENDING, words.MENDED)
+                act = Act((Role.OPERATOR,), Command.REFUSE_MENDING, words.STILL_THERE)
+            else:
+                act = Act((Role.OPERATOR,), Command.ACCEPT_MENDING, words.MENDED)
+            return Planned(case.state_since, act)
         case CaseState.APPEALED:
-            return _rules_on_appeal(case, now, chance, temper)
+            return _rules_on_appeal(case, chance, temper)
         case _:
             return None
 
@@ -128,76 +144,71 @@ def patience(dwell_seconds: float) -> timedelta:
     return timedelta(seconds=max(30.0, 6 * dwell_seconds))
 
 
-def _judges_suspicion(case: Case, now: datetime, chance: random.Random) -> Act | None:
+def _judges_suspicion(case: Case, chance: random.Random) -> Planned | None:
     whole = timedelta(minutes=case.policy.suspected_minutes)
     opinion, share = chance.random(), chance.uniform(0.25, 0.5)
-    if opinion > 0.9 or now < case.state_since + share * whole:
+    if opinion > 0.9:
         return None
-    if opinion > 0.65:
-        return Act((Role.OPERATOR,), Command.REJECT, words.REJECTED)
-    return Act((Role.OPERATOR,), Command.CONFIRM, words.CONFIRMED)
+    command, words_of_it = (Command.REJECT, words.REJECTED) if opinion > 0.65 else (Command.CONFIRM, words.CONFIRMED)
+    return Planned(case.state_since + share * whole, Act((Role.OPERATOR,), command, words_of_it))
 
 
-def _acknowledges(case: Case, now: datetime, chance: random.Random, temper: Temper) -> Act | None:
+def _acknowledges(case: Case, chance: random.Random, temper: Temper) -> Planned | None:
     if case.acknowledged_at is not None:
         return None
     in_time = timedelta(minutes=case.policy.acknowledge_minutes)
     if temper.acknowledges:
         due = case.state_since + chance.uniform(0.3, 0.7) * in_time
-        return Act((Role.GRID_MEMBER,), Command.ACKNOWLEDGE, words.SEEN) if now >= due else None
+        return Planned(due, Act((Role.GRID_MEMBER,), Command.ACKNOWLEDGE, words.SEEN))
     if case.status_code != StatusCode.NOT_ACKNOWLEDGED:
         return None
     due = case.state_since + in_time + chance.uniform(0.2, 0.5) * _length(case, case.state)
-    return Act((Role.OPERATOR,), Command.ACKNOWLEDGE, words.STANDS_IN) if now >= due else None
+    return Planned(due, Act((Role.OPERATOR,), Command.ACKNOWLEDGE, words.STANDS_IN))
 
 
-def _parties_act(
-    case: Case, now: datetime, chance: random.Random, temper: Temper, gone_since: datetime | None
-) -> Act | None:
+def _parties_act(case: Case, chance: random.Random, temper: Temper, gone_since: datetime | None) -> Planned | None:
     """What the merchant, the property or the community does in a step that asks them."""
     length = _length(case, case.state)
     # Who says nothing has to be gone early, for the camera alone can tell before the step is over.
     due = case.state_since + (0.05 if temper.silent else chance.uniform(0.15, 0.35)) * length
     said = chance.choice(words.DONE)
-    if now < due:
-        return None
     if gone_since is not None:
         # Whoever said nothing speaks up when the next reminder comes all the same.
         quiet = temper.silent and case.state is temper.mends_in
-        spoken = now >= gone_since + 0.15 * length and not quiet
-        return Act(PARTIES, Command.SAY_DONE, said) if spoken else None
+        spoken = max(due, gone_since + 0.15 * length)
+        return None if quiet else Planned(spoken, Act(PARTIES, Command.SAY_DONE, said))
     if temper.claims_first and case.state is CaseState.IN_GROUP and case.status_code != StatusCode.STILL_THERE:
-        return Act(PARTIES, Command.SAY_DONE, said)
+        return Planned(due, Act(PARTIES, Command.SAY_DONE, said))
     if temper.appeals and case.appealed_at is None:
-        return Act(PARTIES, Command.APPEAL, chance.choice(words.APPEALS))
+        return Planned(due, Act(PARTIES, Command.APPEAL, chance.choice(words.APPEALS)))
     if _RANK[case.state] >= _RANK[temper.mends_in]:
-        return Act(note=words.TAKEN_AWAY, leaves=True)
+        return Planned(due, Act(note=words.TAKEN_AWAY, leaves=True))
     if temper.deferred and case.state is CaseState.REMINDED_1 and case.status_code != StatusCode.DEFERRAL_OVER:
-        return Act((Role.LEADER,), Command.DEFER, words.DEFERRED, until=now + length)
-    if temper.reminds_early and case.state is CaseState.IN_GROUP and now >= case.state_since + 0.6 * length:
-        return Act((Role.COMMUNITY, Role.PROPERTY), Command.REMIND, words.REMINDED)
+        return Planned(due, Act((Role.LEADER,), Command.DEFER, words.DEFERRED, defers_for=length))
+    if temper.reminds_early and case.state is CaseState.IN_GROUP:
+        early = max(due, case.state_since + 0.6 * length)
+        return Planned(early, Act((Role.COMMUNITY, Role.PROPERTY), Command.REMIND, words.REMINDED))
     return None
 
 
-def _officer_acts(case: Case, now: datetime, gone_since: datetime | None) -> Act | None:
+def _officer_acts(case: Case, gone_since: datetime | None) -> Planned:
     """Comes, records what is there, has it taken away, and closes."""
     pause = 0.06 * _length(case, CaseState.ENFORCING)
     officer = (Role.OFFICER,)
     if case.arrived_at is None:
-        return Act(officer, Command.ARRIVE, words.ARRIVED) if now >= case.state_since + pause else None
+        return Planned(case.state_since + pause, Act(officer, Command.ARRIVE, words.ARRIVED))
     if case.site_recorded_at is None:
-        return Act(officer, Command.RECORD_SITE, words.RECORDED) if now >= case.arrived_at + pause else None
+        return Planned(case.arrived_at + pause, Act(officer, Command.RECORD_SITE, words.RECORDED))
     if gone_since is None:
-        return Act(note=words.TAKEN_BY_ORDER, leaves=True) if now >= case.site_recorded_at + 0.5 * pause else None
-    return Act(officer, Command.CLOSE, words.ENFORCED) if now >= case.site_recorded_at + 1.5 * pause else None
+        return Planned(case.site_recorded_at + 0.5 * pause, Act(note=words.TAKEN_BY_ORDER, leaves=True))
+    return Planned(case.site_recorded_at + 1.5 * pause, Act(officer, Command.CLOSE, words.ENFORCED))
 
 
-def _rules_on_appeal(case: Case, now: datetime, chance: random.Random, temper: Temper) -> Act | None:
-    if now < case.state_since + chance.uniform(0.5, 0.8) * _length(case, CaseState.IN_GROUP):
-        return None
+def _rules_on_appeal(case: Case, chance: random.Random, temper: Temper) -> Planned:
+    due = case.state_since + chance.uniform(0.5, 0.8) * _length(case, CaseState.IN_GROUP)
     if temper.right:
-        return Act((Role.OPERATOR,), Command.UPHOLD_APPEAL, words.UPHELD)
-    return Act((Role.OPERATOR,), Command.DISMISS_APPEAL, words.DISMISSED)
+        return Planned(due, Act((Role.OPERATOR,), Command.UPHOLD_APPEAL, words.UPHELD))
+    return Planned(due, Act((Role.OPERATOR,), Command.DISMISS_APPEAL, words.DISMISSED))
 
 
 def _length(case: Case, state: CaseState) -> timedelta:

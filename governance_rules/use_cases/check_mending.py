@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from data_contracts.schemas.case import Case
+from data_contracts.schemas.case import Case, CaseChange
 from data_contracts.schemas.look import SceneLook, WatchedCase
 from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.mending import MENDABLE_STATES, decide_no_longer_seen, is_clear
@@ -26,9 +26,16 @@ def lock_watched_cases(uow: UnitOfWork, looks: Iterable[SceneLook]) -> list[Watc
 
 
 def check_mending(
-    uow: UnitOfWork, watched: Sequence[WatchedCase], looks: Iterable[SceneLook], now: datetime, calendar: Calendar
+    uow: UnitOfWork,
+    watched: Sequence[WatchedCase],
+    looks: Iterable[SceneLook],
+    now: datetime | None,
+    calendar: Calendar,
 ) -> tuple[int, ...]:
-    """Ids of the cases that became rectified because the camera no longer sees the thing."""
+    """Ids of the cases that became rectified because the camera no longer sees the thing.
+
+    now: when that is written of; None for the moment of the look that was the last needed.
+    """
     if not watched:
         return ()
     by_view: dict[tuple[str, str], list[SceneLook]] = defaultdict(list)
@@ -39,7 +46,9 @@ def check_mending(
         by_case[one.case.case_id].append(one)
     changed = [case for ways in by_case.values() if (case := _looked_at(ways, by_view)) != ways[0].case]
     uow.looks.save(changed)
-    return tuple(case.case_id for case in changed if _no_longer_seen(uow, case, now, calendar))
+    return _no_longer_seen(
+        uow, [case for case in changed if case.state in MENDABLE_STATES and is_clear(case)], now, calendar
+    )
 
 
 def _looked_at(ways: list[WatchedCase], by_view: dict[tuple[str, str], list[SceneLook]]) -> Case:
@@ -51,15 +60,22 @@ def _looked_at(ways: list[WatchedCase], by_view: dict[tuple[str, str], list[Scen
     return case
 
 
-def _no_longer_seen(uow: UnitOfWork, case: Case, now: datetime, calendar: Calendar) -> bool:
-    if case.state not in MENDABLE_STATES or not is_clear(case):
-        return False
-    timer = uow.timers.pending(case.case_id)
-    if timer is None:
-        # The self-check repairs it; until then there is no step to leave, and the rest of the batch must not be lost.
-        return False
-    decision = decide_no_longer_seen(case, timer, now, calendar)
-    if decision is None:
-        return False
-    uow.cases.apply(case, decision, now, None, ACTOR)
-    return True
+def _no_longer_seen(
+    uow: UnitOfWork, clear: Sequence[Case], now: datetime | None, calendar: Calendar
+) -> tuple[int, ...]:
+    if not clear:
+        return ()
+    timers = uow.timers.pending_of(case.case_id for case in clear)
+    changes: list[CaseChange] = []
+    for case in clear:
+        timer = timers.get(case.case_id)
+        if timer is None:
+            # The self-check repairs it; until then there is no step to leave, and the others must not be lost.
+            continue
+        at = now or case.looked_at
+        assert at is not None, "a case that was seen clear has been looked at"
+        decision = decide_no_longer_seen(case, timer, at, calendar)
+        if decision is not None:
+            changes.append(CaseChange(case, decision, at, ACTOR))
+    uow.cases.apply_many(changes)
+    return tuple(change.case.case_id for change in changes)

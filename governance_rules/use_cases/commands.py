@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from data_contracts.errors import InvalidInput, NotFound, StalePage
-from data_contracts.schemas.case import Case
+from data_contracts.schemas.case import Case, CaseChange, CaseEvent, Timer
 from data_contracts.schemas.command import Command, CommandDetail
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Role
@@ -15,6 +19,22 @@ from governance_rules.domain.mending import done_again_at
 from governance_rules.domain.permissions import Action, CaseArea, check
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.keep_samples import learn_from_command
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A command as somebody gives it.
+
+    seen_version: the version on the page that the person looked at; None when the command comes from no page.
+    at: the moment that it is written of, None for now.
+    """
+
+    person: Person
+    case_id: int
+    command: Command
+    detail: CommandDetail = NO_DETAIL
+    seen_version: int | None = None
+    at: datetime | None = None
 
 
 def command_case(
@@ -31,20 +51,48 @@ def command_case(
     Raises NotFound for an unknown case, Refused when role, area or state forbid it, InvalidInput when the command lacks
     something, and StalePage when the case has moved on since the page was drawn.
     """
-    now = uow.now()
-    case = uow.cases.get(case_id, for_update=True)
-    role = check(person, action_of(command), area_of(case))
-    if seen_version is not None and seen_version != case.version:
+    (case,) = command_cases(uow, [Ordered(person, case_id, command, detail, seen_version)])
+    return case
+
+
+def command_cases(uow: UnitOfWork, orders: Sequence[Ordered]) -> list[Case]:
+    """The cases after the commands, in their order; a case may be in it once.
+
+    Written together, at a fraction of the cost of one after another. Raises as `command_case` does, and then none of
+    them may be kept.
+    """
+    ids = [order.case_id for order in orders]
+    cases = uow.cases.get_many(ids, for_update=True)
+    for case_id in ids:
+        if case_id not in cases:
+            raise NotFound(f"case {case_id} does not exist")
+    timers = uow.timers.pending_of(ids)
+    said_done = [order.case_id for order in orders if order.command is Command.SAY_DONE]
+    stories = uow.cases.events_of(said_done) if said_done else {}
+    changes = [
+        _change(uow, order, cases[order.case_id], timers.get(order.case_id), stories.get(order.case_id, []))
+        for order in orders
+    ]
+    uow.cases.apply_many(changes)
+    after = uow.cases.get_many(ids)
+    for order in orders:
+        learn_from_command(uow, after[order.case_id], order.command, order.person.person_id)
+    return [after[case_id] for case_id in ids]
+
+
+def _change(uow: UnitOfWork, order: Ordered, case: Case, timer: Timer | None, story: Sequence[CaseEvent]) -> CaseChange:
+    """What the command makes of the case. story: its events, where somebody says that it is done."""
+    at, command = order.at or uow.now(), order.command
+    role = check(order.person, action_of(command), area_of(case))
+    if order.seen_version is not None and order.seen_version != case.version:
         raise StalePage(
-            f"case {case_id} is now {case.state} ({case.status_code}); the page shows an older state, look again"
+            f"case {case.case_id} is now {case.state} ({case.status_code}); the page shows an older state, look again"
         )
-    assignee_role = _assignee_role(uow, detail, case) if command is Command.ASSIGN else None
-    timer = uow.timers.pending(case_id)
-    again_at = done_again_at(case, role, uow.cases.events(case_id)) if command is Command.SAY_DONE else None
-    decision = decide_command(case, command, now, Calendar(uow.time_zone), timer, detail, role, assignee_role, again_at)
-    after = uow.cases.apply(case, decision, now, person.person_id, role.value)
-    learn_from_command(uow, after, command, person.person_id)
-    return after
+    assignee_role = _assignee_role(uow, order.detail, case) if command is Command.ASSIGN else None
+    again_at = done_again_at(case, role, story) if command is Command.SAY_DONE else None
+    calendar = Calendar(uow.time_zone)
+    decision = decide_command(case, command, at, calendar, timer, order.detail, role, assignee_role, again_at)
+    return CaseChange(case, decision, at, role.value, order.person.person_id)
 
 
 def action_of(command: Command) -> Action:

@@ -59,6 +59,14 @@ def deliver_inbox(uow: UnitOfWork, limit: int = INBOX_LIMIT) -> int:
     return uow.notices.deliver_inbox(limit)
 
 
+def deliver_on_time(uow: UnitOfWork, limit: int = INBOX_LIMIT) -> int:
+    """How many due notices were delivered as of the moment that each was due, and not of now: a past is replayed.
+
+    Those of the inbox, and posts to the groups of areas where no group with a channel is set up. None leaves the house.
+    """
+    return uow.notices.deliver_inbox(limit, on_time=True) + uow.notices.deliver_in_house(limit, on_time=True)
+
+
 def post_next(
     uow: UnitOfWork, outside: Outside, failed: Callable[[Notice, Exception], None] | None = None
 ) -> Notice | None:

@@ -13,7 +13,6 @@ from data_contracts.schemas.person import Person
 from data_contracts.schemas.place import Place
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain.calendar import Calendar
-from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.domain.entries import (
     MissedCase,
     check_entry,
@@ -25,6 +24,7 @@ from governance_rules.domain.permissions import Action, CaseArea, check
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.keep_samples import learn_from_entry
 from governance_rules.use_cases.record_observations import record_observations
+from governance_rules.use_cases.take_incidents import FoundIncident, take_incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +92,12 @@ def _in_zone(uow: UnitOfWork, entry: MissedCase, incident: Incident) -> bool:
 def _at_place(uow: UnitOfWork, entry: MissedCase, incident: Incident, policy: Policy) -> bool:
     place_id = entry.place_id
     assert place_id is not None, "check_entry refuses an entry without camera and place"
-    uow.places.lock_place(place_id)
+    uow.places.lock_places([place_id])
     if _is_known(uow, incident):
         return False
-    uow.incidents.add(incident, place_id)
-    for picture in pictures_of_entry(entry):
-        uow.incidents.add_picture(picture)
-    open_case = uow.cases.open_at(place_id, entry.kind)
-    if open_case is not None:
-        uow.cases.attach(open_case.case_id, incident)
-        return False
-    now = uow.now()
-    previous = uow.cases.last_mended_at(place_id, entry.kind)
-    decision = decide_opening(incident, policy, now, Calendar(uow.time_zone), previous)
-    uow.cases.open_case(incident, place_id, policy, decision, now, decision.detail.get("follows_case_id"))
-    return True
+    found = FoundIncident(incident, place_id, policy, uow.now(), pictures_of_entry(entry))
+    (taken,) = take_incidents(uow, [found], Calendar(uow.time_zone))
+    return taken.opened
 
 
 def _is_known(uow: UnitOfWork, incident: Incident) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_contracts.errors import AlarmIdTaken, NotFound, PartUnavailable, SensorInactive
-from data_contracts.schemas.case import Case
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.sensor import Alarm, Sensor
 from governance_rules.domain.alarms import decide_alarm_again, incident_of_alarm
 from governance_rules.domain.calendar import Calendar
-from governance_rules.domain.case_lifecycle import decide_opening
 from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.take_incidents import FoundIncident, take_incidents
 
 ACTOR = "sensor"
 
@@ -34,22 +33,21 @@ def raise_alarm(uow: UnitOfWork, alarm: Alarm) -> RaisedAlarm:
     calendar = Calendar(uow.time_zone)
     sensor = uow.sensors.get(alarm.sensor_id)
     incident = incident_of_alarm(sensor, alarm)
-    uow.places.lock_place(sensor.place_id)
+    uow.places.lock_places([sensor.place_id])
     known = _known(uow, incident)
     if known is not None:
         return known
     if not sensor.active:
         raise SensorInactive(f"sensor {sensor.sensor_id} is switched off; switch it on: cityeye sensor add")
-    uow.incidents.add(incident, sensor.place_id)
-    open_case = uow.cases.open_at(sensor.place_id, sensor.kind)
-    if open_case is None:
-        return RaisedAlarm(_opened(uow, sensor, incident, calendar).case_id, True)
-    uow.cases.attach(open_case.case_id, incident)
-    now, timer = uow.now(), uow.timers.pending(open_case.case_id)
-    decision = decide_alarm_again(open_case, alarm.raised_at, timer, now, calendar)
-    if decision is not None:
-        uow.cases.apply(open_case, decision, now, None, ACTOR)
-    return RaisedAlarm(open_case.case_id, False)
+    now = uow.now()
+    found = FoundIncident(incident, sensor.place_id, _policy(uow, sensor), now)
+    (taken,) = take_incidents(uow, [found], calendar)
+    if taken.joined is not None:
+        timer = uow.timers.pending(taken.case_id)
+        decision = decide_alarm_again(taken.joined, alarm.raised_at, timer, now, calendar)
+        if decision is not None:
+            uow.cases.apply(taken.joined, decision, now, None, ACTOR)
+    return RaisedAlarm(taken.case_id, taken.opened)
 
 
 def _known(uow: UnitOfWork, incident: Incident) -> RaisedAlarm | None:
@@ -64,15 +62,6 @@ def _known(uow: UnitOfWork, incident: Incident) -> RaisedAlarm | None:
         )
     case_id = uow.incidents.case_of(incident.incident_id)
     return RaisedAlarm(case_id, uow.cases.get(case_id).incident_id == incident.incident_id)
-
-
-def _opened(uow: UnitOfWork, sensor: Sensor, incident: Incident, calendar: Calendar) -> Case:
-    now = uow.now()
-    policy = _policy(uow, sensor)
-    previous = uow.cases.last_mended_at(sensor.place_id, sensor.kind)
-    decision = decide_opening(incident, policy, now, calendar, previous)
-    follows = decision.detail.get("follows_case_id")
-    return uow.cases.open_case(incident, sensor.place_id, policy, decision, now, follows)
 
 
 def _policy(uow: UnitOfWork, sensor: Sensor) -> Policy:

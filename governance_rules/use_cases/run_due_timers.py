@@ -20,6 +20,7 @@ def run_due_timers(
     limit: int = 100,
     failed: Failed | None = None,
     passing_over: Sequence[int] = (),
+    on_time: bool = False,
 ) -> int:
     """How many due timers were acted on or, when stale, put away, within the open unit of work `uow`, which ends then.
 
@@ -27,6 +28,7 @@ def run_due_timers(
     failed: told of a timer whose action failed; what it wrote is undone, it stays due, and the others go on. Without it
     the failure is raised and undoes everything. PartUnavailable is always raised.
     passing_over: ids of timers that are left alone, because they failed a moment ago.
+    on_time: each is acted on as of the moment that it was due, and not of now; for a past that is replayed.
     """
     calendar = Calendar(uow.time_zone)
     due = uow.timers.claim_due(limit, passing_over)
@@ -34,21 +36,25 @@ def run_due_timers(
     changes = [
         change
         for one in due
-        if not is_stale(one.case, one.timer) and (change := _decided(uow, one, calendar, failed)) is not None
+        if not is_stale(one.case, one.timer) and (change := _decided(uow, one, calendar, failed, on_time)) is not None
     ]
     return _apply(uow, changes, failed) + sum(_put_away(uow, timer, failed) for timer in stale)
 
 
-def _decided(uow: UnitOfWork, due: DueTimer, calendar: Calendar, failed: Failed | None) -> CaseChange | None:
+def _decided(
+    uow: UnitOfWork, due: DueTimer, calendar: Calendar, failed: Failed | None, on_time: bool
+) -> CaseChange | None:
     """What the timer makes of its case; None when that could not be decided, which `failed` was told."""
+    # One that waited for delivery is answered before its time.
+    at = min(due.timer.due_at, uow.now()) if on_time else uow.now()
     try:
-        decision = decide_timer(due.case, due.timer, uow.now(), calendar, due.delivered)
+        decision = decide_timer(due.case, due.timer, at, calendar, due.delivered)
     except Exception as error:
         if failed is None:
             raise
         failed(due.timer, error)
         return None
-    return CaseChange(due.case, decision, due.timer)
+    return CaseChange(due.case, decision, at, ACTOR, fired=due.timer)
 
 
 def _apply(uow: UnitOfWork, changes: Sequence[CaseChange], failed: Failed | None) -> int:
@@ -57,7 +63,7 @@ def _apply(uow: UnitOfWork, changes: Sequence[CaseChange], failed: Failed | None
         return 0
     try:
         with uow.savepoint():
-            uow.cases.apply_many(changes, uow.now(), None, ACTOR)
+            uow.cases.apply_many(changes)
     except PartUnavailable:
         raise
     except Exception as error:

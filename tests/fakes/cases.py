@@ -26,18 +26,19 @@ class Cases:
     def __init__(self, rows):
         self.rows = rows
 
-    def open_at(self, place_id, kind):
-        wanted = (place_id, kind)
-        cases = self.rows.cases.values()
-        return next((c for c in cases if (c.place_id, c.kind) == wanted and c.state is not CaseState.CLOSED), None)
+    def open_at(self, spots):
+        wanted, cases = set(spots), self.rows.cases.values()
+        still_open = [c for c in cases if c.state is not CaseState.CLOSED]
+        return {(c.place_id, c.kind): c for c in still_open if (c.place_id, c.kind) in wanted}
 
-    def last_mended_at(self, place_id, kind):
-        cases = self.rows.cases.values()
-        mended = [c for c in cases if (c.place_id, c.kind) == (place_id, kind) and c.closure in VIOLATIONS]
-        return max(mended, key=lambda c: c.case_id, default=None)
+    def last_mended_at(self, spots):
+        wanted = set(spots)
+        mended = [c for c in self.rows.cases.values() if c.closure in VIOLATIONS]
+        ordered = sorted(mended, key=lambda c: c.case_id)
+        return {(c.place_id, c.kind): c for c in ordered if (c.place_id, c.kind) in wanted}
 
     def open_case(self, incident, place_id, policy, decision, now, follows_case_id=None):
-        assert self.open_at(place_id, incident.kind) is None
+        assert not self.open_at([(place_id, incident.kind)])
         case = Case(
             len(self.rows.cases) + 1, incident.kind, decision.state, str(decision.status_code), place_id,
             incident.camera_id, incident.zone_id, incident.incident_id, policy, policy.severity, incident.score,
@@ -49,7 +50,10 @@ class Cases:
         self._write(case, None, decision, None, "system")
         return case
 
-    def attach(self, case_id, incident):
+    def open_many(self, openings):
+        return [self.open_case(o.incident, o.place_id, o.policy, o.decision, o.at, o.follows_case_id) for o in openings]
+
+    def attach(self, case_id, incident, at):
         case = self.rows.cases[case_id]
         seen_at = max(case.last_seen_at or incident.dwell_reached_at, incident.dwell_reached_at)
         self.rows.cases[case_id] = replace(case, sighting_count=case.sighting_count + 1, last_seen_at=seen_at)
@@ -66,6 +70,9 @@ class Cases:
         if case_id not in self.rows.cases:
             raise NotFound(f"case {case_id} does not exist")
         return self.rows.cases[case_id]
+
+    def get_many(self, case_ids, for_update=False):
+        return {case_id: self.rows.cases[case_id] for case_id in case_ids if case_id in self.rows.cases}
 
     def apply(self, case, decision, now, actor_id, actor_role, fired=None):
         if self.rows.cases[case.case_id].version != case.version:
@@ -95,12 +102,15 @@ class Cases:
         self._write(changed, case.state, decision, actor_id, actor_role)
         return changed
 
-    def apply_many(self, changes, now, actor_id, actor_role):
+    def apply_many(self, changes):
         for change in changes:
-            self.apply(change.case, change.decision, now, actor_id, actor_role, change.fired)
+            self.apply(change.case, change.decision, change.at, change.actor_id, change.actor_role, change.fired)
 
     def events(self, case_id):
         return [event for event in self.rows.told if event.case_id == case_id]
+
+    def events_of(self, case_ids):
+        return {case_id: self.events(case_id) for case_id in case_ids}
 
     def _write(self, case, state_before, decision, actor_id, actor_role):
         now = self.rows.now
@@ -146,6 +156,9 @@ class Timers:
 
     def pending(self, case_id):
         return self.rows.timers.get(case_id)
+
+    def pending_of(self, case_ids):
+        return {case_id: self.rows.timers[case_id] for case_id in case_ids if case_id in self.rows.timers}
 
     def put_away(self, timer):
         self.rows.timers = {key: t for key, t in self.rows.timers.items() if t != timer}

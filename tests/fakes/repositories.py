@@ -47,6 +47,9 @@ class Zones(_Repository):
     def get(self, zone_id):
         return _found(self.rows.zones, zone_id, "zone")
 
+    def get_many(self, zone_ids):
+        return {zone_id: self.rows.zones[zone_id] for zone_id in zone_ids if zone_id in self.rows.zones}
+
 
 class Policies(_Repository):
     def save(self, policy):
@@ -55,6 +58,9 @@ class Policies(_Repository):
 
     def current(self, kind):
         return _found(self.rows.policies, kind, "policy of")
+
+    def all_current(self):
+        return dict(self.rows.policies)
 
 
 class Observations(_Repository):
@@ -69,14 +75,15 @@ class Observations(_Repository):
 
 
 class Places(_Repository):
-    def lock_zone(self, zone_id):
-        pass
+    def lock_zones(self, zone_ids):
+        list(zone_ids)
 
-    def lock_place(self, place_id):
-        pass
+    def lock_places(self, place_ids):
+        list(place_ids)
 
-    def spots_of_zone(self, zone_id):
-        return [p for p in self.rows.places.values() if p.spot and p.zone_id == zone_id]
+    def spots_of_zones(self, zone_ids):
+        spots = [p for p in self.rows.places.values() if p.spot]
+        return {zone_id: [p for p in spots if p.zone_id == zone_id] for zone_id in zone_ids}
 
     def add(self, place):
         assert not place.spot or place.place_id not in self.rows.places
@@ -109,6 +116,12 @@ class Incidents(_Repository):
         self.rows.incidents[incident.incident_id] = replace(incident, place_id=place_id)
         return True
 
+    def add_many(self, incidents):
+        return sum(self.add(incident, incident.place_id) for incident in incidents)
+
+    def known(self, incident_ids):
+        return {incident_id for incident_id in incident_ids if incident_id in self.rows.incidents}
+
     def get(self, incident_id):
         return _found(self.rows.incidents, incident_id, "incident")
 
@@ -119,6 +132,9 @@ class Incidents(_Repository):
 
     def add_picture(self, picture):
         self.rows.pictures.append(picture)
+
+    def add_pictures(self, pictures):
+        self.rows.pictures += pictures
 
     def pictures(self, incident_id):
         return [picture for picture in self.rows.pictures if picture.incident_id == incident_id]

@@ -1,11 +1,16 @@
--- name: add_incident!
+-- name: add_incidents!
 INSERT INTO incidents (
     incident_id, observation_id, place_id, camera_id, preset, zone_id, kind, thing, box, score, first_seen_at,
     dwell_reached_at, detector, sensor_id, alarm_id, said, entered_by
-) VALUES (
-    :incident_id, :observation_id, :place_id, :camera_id, :preset, :zone_id, :kind, :thing, :box, :score, :first_seen_at,
-    :dwell_reached_at, :detector, :sensor_id, :alarm_id, :said, :entered_by
-) ON CONFLICT (incident_id) DO NOTHING;
+)
+SELECT
+    incident_id, observation_id, place_id, camera_id, preset, zone_id, kind, thing, box, score, first_seen_at,
+    dwell_reached_at, detector, sensor_id, alarm_id, said, entered_by
+FROM jsonb_populate_recordset(NULL::incidents, :incidents)
+ON CONFLICT (incident_id) DO NOTHING;
+
+-- name: known_incidents
+SELECT incident_id FROM incidents WHERE incident_id = ANY (:incident_ids);
 
 -- name: get_incident^
 SELECT
@@ -13,12 +18,16 @@ SELECT
     detector, place_id, sensor_id, alarm_id, said, entered_by
 FROM incidents WHERE incident_id = :incident_id;
 
--- name: add_picture!
+-- name: add_pictures!
 INSERT INTO evidence_pictures (
     evidence_id, incident_id, role, sealed, sha256, path, media_type, byte_count, captured_at
-) VALUES (
-    :evidence_id, :incident_id, :role, :sealed, :sha256, :path, :media_type, :byte_count, :captured_at
-);
+)
+SELECT evidence_id, incident_id, role, sealed, sha256, path, media_type, byte_count, captured_at
+FROM jsonb_populate_recordset(NULL::evidence_pictures, :pictures);
+
+-- name: pictures_of_incidents
+SELECT evidence_id, incident_id, role, sealed, sha256, path, media_type, byte_count, captured_at
+FROM evidence_pictures WHERE incident_id = ANY (:incident_ids) ORDER BY captured_at, sealed DESC, evidence_id;
 
 -- name: pictures_of_incident
 SELECT evidence_id, incident_id, role, sealed, sha256, path, media_type, byte_count, captured_at

@@ -1,9 +1,10 @@
 -- name: add_notices!
 -- The key makes a repeated decision harmless: the message that is there already stays the only one.
 INSERT INTO notices (case_id, idempotency_key, purpose, role, channel, next_attempt_at, created_at, body)
-SELECT case_id, idempotency_key, purpose, role, channel, coalesce(not_before, :now), :now, body
+SELECT case_id, idempotency_key, purpose, role, channel, coalesce(not_before, created_at), created_at, body
 FROM jsonb_to_recordset(:notices) AS n (
-    case_id bigint, idempotency_key text, purpose text, role text, channel text, not_before timestamptz, body jsonb)
+    case_id bigint, idempotency_key text, purpose text, role text, channel text, created_at timestamptz,
+    not_before timestamptz, body jsonb)
 ON CONFLICT (idempotency_key) DO NOTHING;
 
 -- name: claim_due_notices
@@ -30,14 +31,42 @@ FOR NO KEY UPDATE SKIP LOCKED;
 -- name: deliver_inbox!
 -- The inbox is part of the house: a notice to it is delivered by being marked so, all of them in one statement.
 UPDATE notices SET
-    state = 'delivered', attempts = attempts + 1, delivered_at = cityeye_now(), delivered_through = 'inbox',
-    last_error = NULL
+    state = 'delivered', attempts = attempts + 1, delivered_through = 'inbox', last_error = NULL,
+    delivered_at = CASE WHEN :on_time THEN next_attempt_at ELSE cityeye_now() END
 WHERE notice_id IN (
     SELECT notice_id FROM notices
     WHERE state = 'pending' AND channel = 'inbox' AND next_attempt_at <= cityeye_now()
     ORDER BY next_attempt_at, notice_id
     LIMIT :limit
     FOR NO KEY UPDATE SKIP LOCKED);
+
+-- name: deliver_in_house!
+-- Posts to the group of an area whose closest groups have no channel (see groups_of_area), all of them in one statement.
+UPDATE notices SET
+    state = 'delivered', attempts = attempts + 1, delivered_through = 'inbox', last_error = NULL,
+    delivered_at = CASE WHEN :on_time THEN next_attempt_at ELSE cityeye_now() END
+WHERE notice_id IN (
+    SELECT n.notice_id
+    FROM notices n
+    JOIN cases c USING (case_id)
+    JOIN policies y ON y.kind = c.kind AND y.version = c.policy_version
+    WHERE n.state = 'pending' AND n.channel <> 'inbox' AND n.channel = 'group' AND n.next_attempt_at <= cityeye_now()
+      AND jsonb_array_length(y.body -> 'quiet_hours') = 0
+      AND NOT EXISTS (
+        SELECT FROM (
+            SELECT channel_url, rank() OVER (ORDER BY
+                CASE WHEN block_id IS NOT NULL THEN 3 WHEN grid_id IS NOT NULL THEN 2
+                     WHEN community_id IS NOT NULL THEN 1 ELSE 0 END DESC) AS closeness
+            FROM micro_grid_groups g
+            WHERE g.active
+              AND (g.community_id IS NULL OR g.community_id = c.community_id)
+              AND (g.grid_id IS NULL OR g.grid_id = c.grid_id)
+              AND (g.block_id IS NULL OR g.block_id = c.block_id)
+        ) AS covering
+        WHERE closeness = 1 AND channel_url IS NOT NULL)
+    ORDER BY n.next_attempt_at, n.notice_id
+    LIMIT :limit
+    FOR NO KEY UPDATE OF n SKIP LOCKED);
 
 -- name: notice_delivered!
 UPDATE notices SET

@@ -1,12 +1,13 @@
--- name: lock_zone!
-SELECT pg_advisory_xact_lock(hashtextextended('cityeye:zone:' || :zone_id, 0));
+-- name: lock_zones!
+-- In the order in which they are given.
+SELECT pg_advisory_xact_lock(hashtextextended('cityeye:zone:' || zone_id, 0)) FROM unnest(:zone_ids::text[]) AS zone_id;
 
--- name: lock_place!
-SELECT pg_advisory_xact_lock(hashtextextended('cityeye:place:' || :place_id, 0));
+-- name: lock_places!
+SELECT pg_advisory_xact_lock(hashtextextended('cityeye:place:' || place_id, 0)) FROM unnest(:place_ids::text[]) AS place_id;
 
--- name: spots_of_zone
+-- name: spots_of_zones
 SELECT place_id, name, spot, camera_id, preset, zone_id, box, road_id, grid_id, block_id FROM places
-WHERE zone_id = :zone_id AND spot ORDER BY place_id;
+WHERE zone_id = ANY (:zone_ids) AND spot ORDER BY place_id;
 
 -- name: get_place^
 SELECT place_id, name, spot, camera_id, preset, zone_id, box, road_id, grid_id, block_id FROM places WHERE place_id = :place_id;

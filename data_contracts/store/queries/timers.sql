@@ -43,8 +43,8 @@ UPDATE timers SET state = 'cancelled', finished_at = cityeye_now() WHERE timer_i
 -- The timer that fired is done, one that was overtaken by a command is cancelled.
 UPDATE timers AS t SET
     state = CASE WHEN t.timer_id = d.fired_timer_id THEN 'done' ELSE 'cancelled' END,
-    finished_at = cityeye_now()
-FROM jsonb_to_recordset(:changes) AS d (case_id bigint, fired_timer_id bigint)
+    finished_at = d.at
+FROM jsonb_to_recordset(:changes) AS d (case_id bigint, at timestamptz, fired_timer_id bigint)
 WHERE t.case_id = d.case_id AND t.state = 'pending';
 
 -- name: add_timers!
@@ -57,8 +57,8 @@ SELECT due_at FROM timers
 WHERE state = 'pending' AND timer_id <> ALL (:passing_over::bigint[])
 ORDER BY due_at, timer_id LIMIT 1;
 
--- name: pending_timer^
-SELECT timer_id, case_id, run, purpose, due_at FROM timers WHERE case_id = :case_id AND state = 'pending';
+-- name: pending_timers
+SELECT timer_id, case_id, run, purpose, due_at FROM timers WHERE case_id = ANY (:case_ids) AND state = 'pending';
 
 -- name: overdue_timers
 SELECT timer_id, case_id, run, purpose, due_at FROM timers

@@ -25,6 +25,10 @@ UPDATE zones SET removed_at = cityeye_now() WHERE zone_id = :zone_id AND removed
 SELECT zone_id, camera_id, preset, name, kind, polygon, masks, place_id, schedule, dwell_seconds
 FROM zones WHERE zone_id = :zone_id AND removed_at IS NULL;
 
+-- name: get_zones
+SELECT zone_id, camera_id, preset, name, kind, polygon, masks, place_id, schedule, dwell_seconds
+FROM zones WHERE zone_id = ANY (:zone_ids) AND removed_at IS NULL;
+
 -- name: zones_of_camera
 SELECT zone_id, camera_id, preset, name, kind, polygon, masks, place_id, schedule, dwell_seconds
 FROM zones WHERE camera_id = :camera_id AND removed_at IS NULL ORDER BY zone_id;

@@ -23,7 +23,7 @@ def test_an_opened_case_has_all_that_belongs_to_it(street: Street) -> None:
     case = street.open()
     with street.database.unit_of_work() as uow:
         assert uow.cases.get(case.case_id) == case
-        assert uow.cases.open_at(case.place_id, case.kind) == case
+        assert uow.cases.open_at([(case.place_id, case.kind)]) == {(case.place_id, case.kind): case}
         assert (case.version, case.run, case.state, case.policy) == (1, 1, CaseState.OPEN, a_policy())
         assert case.last_seen_at == an_incident().dwell_reached_at
         assert uow.cases.events(case.case_id) == [
@@ -91,8 +91,8 @@ def test_a_decision_moves_everything_on_together(street: Street, clock: Clock) -
         ]
         assert uow.timers.pending(case.case_id) is None
         assert len(uow.evidence_log.leaves_of_case(case.case_id)) == 4
-        assert uow.cases.open_at(case.place_id, case.kind) is None
-        assert uow.cases.last_mended_at(case.place_id, case.kind) == closed
+        assert uow.cases.open_at([(case.place_id, case.kind)]) == {}
+        assert uow.cases.last_mended_at([(case.place_id, case.kind)]) == {(case.place_id, case.kind): closed}
         assert len(uow.notices.of_case(case.case_id)) == 4
 
 
@@ -155,7 +155,7 @@ def test_an_attached_incident_is_counted_and_kept_as_evidence(street: Street) ->
     with street.database.unit_of_work() as uow:
         uow.incidents.add(other, case.place_id)
         uow.incidents.add_picture(a_picture(other))
-        uow.cases.attach(case.case_id, other)
+        uow.cases.attach(case.case_id, other, uow.now())
     with street.database.unit_of_work() as uow:
         now = uow.cases.get(case.case_id)
         assert (now.sighting_count, now.last_seen_at, now.version) == (2, MONDAY_NOON, 1)
@@ -173,7 +173,7 @@ def test_nothing_is_attached_to_a_closed_case(street: Street) -> None:
     case = street.apply(street.open(), CaseState.CLOSED, closure=Closure.SELF)
     with pytest.raises(Refused, match="closed"), street.database.unit_of_work() as uow:
         uow.incidents.add(an_incident(2), case.place_id)
-        uow.cases.attach(case.case_id, an_incident(2))
+        uow.cases.attach(case.case_id, an_incident(2), uow.now())
 
 
 def test_seen_moves_open_cases_forward_only(street: Street) -> None:
@@ -216,8 +216,9 @@ def test_the_last_mended_case_is_found_behind_suspicions_that_came_to_nothing(st
             what = decision(timer=street.timer(uow))
             nothing = uow.cases.open_case(an_incident(number), mended.place_id, a_policy(), what, uow.now())
         street.apply(nothing, CaseState.CLOSED, closure=closure)
+    spot = (mended.place_id, mended.kind)
     with street.database.unit_of_work() as uow:
-        assert uow.cases.last_mended_at(mended.place_id, mended.kind) == mended
+        assert uow.cases.last_mended_at([spot]) == {spot: mended}
 
 
 def test_what_is_asked_anew_is_taken_back_in_the_row(street: Street, clock: Clock) -> None:

@@ -195,7 +195,7 @@ def test_a_case_may_be_changed_once_in_a_batch(street: Street) -> None:
     case = street.open()
     with pytest.raises(ValueError, match="twice"), street.database.unit_of_work() as uow:
         what = decision(CaseState.IN_GROUP, timer=street.timer(uow))
-        uow.cases.apply_many([CaseChange(case, what), CaseChange(case, what)], uow.now(), None, "timer")
+        uow.cases.apply_many([CaseChange(case, what, uow.now(), "timer")] * 2)
 
 
 STATES = st.sampled_from(
@@ -241,11 +241,12 @@ def test_together_or_one_by_one_the_same_rows_are_written(
         def change(case: Case, fields: dict[str, Any]) -> CaseChange:
             wants_timer = fields["state"] not in (CaseState.CLOSED, CaseState.APPEALED)
             what: Decision = decision(**fields, timer=street.timer(uow) if wants_timer else None)
-            return CaseChange(case, what, uow.timers.pending(case.case_id) if fired else None)
+            timer = uow.timers.pending(case.case_id) if fired else None
+            return CaseChange(case, what, uow.now(), "timer", fired=timer)
 
         together = [change(case, fields) for case, fields in zip(cases, drafts, strict=False)]
         single = [change(case, fields) for case, fields in zip(cases[len(drafts) :], drafts, strict=True)]
-        uow.cases.apply_many(together, uow.now(), None, "timer")
+        uow.cases.apply_many(together)
         for one_by_one in single:
             changed = uow.cases.apply(one_by_one.case, one_by_one.decision, uow.now(), None, "timer", one_by_one.fired)
             assert (changed.version, changed.state) == (2, one_by_one.decision.state)

@@ -97,7 +97,7 @@ def case(street: Street, pictures: FsspecPictures) -> Case:
     with street.database.unit_of_work() as uow:
         uow.incidents.add(second, place_id)
         _add_picture(uow, pictures, second, True)
-        uow.cases.attach(case.case_id, second)
+        uow.cases.attach(case.case_id, second, uow.now())
     case = street.apply(case, CaseState.IN_GROUP)
     return street.apply(case, CaseState.CLOSED, closure=Closure.SELF, detail={"by": "camera"})
 

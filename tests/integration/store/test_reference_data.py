@@ -105,7 +105,7 @@ def test_a_spot_is_made_once_and_found_by_its_zone(street: Database) -> None:
     spot = Place("s1", "Lane, left", True, "gate", "home", "lane", Box(1, 2, 3, 4))
     with street.unit_of_work() as uow:
         uow.places.add(spot)
-        assert uow.places.spots_of_zone("lane") == [spot]
+        assert uow.places.spots_of_zones(["lane"]) == {"lane": [spot]}
         with pytest.raises(InvalidInput, match="s1"):
             uow.places.add(spot)
 

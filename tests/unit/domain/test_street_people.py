@@ -93,7 +93,7 @@ class Life:
         if act.leaves:
             self.gone_since = self.now
         if act.command is not None:
-            detail = CommandDetail(note=act.note, until=act.until)
+            detail = CommandDetail(note=act.note, until=act.defers_for and self.now + act.defers_for)
             self._apply(
                 decide_command(
                     self.case,

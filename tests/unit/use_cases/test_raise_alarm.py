@@ -189,7 +189,7 @@ def test_what_was_told_before_the_sensor_was_switched_off_may_be_told_again(stre
     assert ring(street) == first
 
 
-@pytest.mark.parametrize("broken", ["cases.open_case", "incidents.add"])
+@pytest.mark.parametrize("broken", ["cases.open_many", "incidents.add_many"])
 def test_nothing_is_half_written(street: MemoryStreet, broken: str) -> None:
     street.break_on = broken
     with pytest.raises(RuntimeError):

@@ -140,7 +140,7 @@ def test_what_is_seen_again_moves_the_case_forward(street):
 
 @pytest.mark.parametrize(
     "broken",
-    ["incidents.add_picture", "cases.open_case", "cases.seen", "looks.watched", "observations.save_place_states"],
+    ["incidents.add_pictures", "cases.open_many", "cases.seen", "looks.watched", "observations.save_place_states"],
 )
 def test_a_failure_anywhere_leaves_nothing_half_written(street, broken):
     before = street.rows
