@@ -34,13 +34,35 @@ class DeploymentRefused(CityEyeError):
     """Prefect refused `prefect.yaml`. Says why."""
 
 
+class Patient(httpx.BaseTransport):
+    """Asks again, for at most so many seconds, while the server says 503.
+
+    Prefect says so while its database is busy, which after a start under load it is; nothing was done then.
+    """
+
+    def __init__(self, transport: httpx.BaseTransport, seconds: float, pause: float = 1.0) -> None:
+        self._transport, self._seconds, self._pause = transport, seconds, pause
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        end = time.monotonic() + self._seconds
+        while True:
+            answer = self._transport.handle_request(request)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > end:
+                return answer
+            answer.close()
+            time.sleep(self._pause)
+
+    def close(self) -> None:
+        self._transport.close()
+
+
 def main() -> None:
     """Deploy and become the worker. Exits with one clear line when Prefect does not answer or refuses."""
     settings = get_settings()
     try:
         api_url = _api_url(settings)
         environment = flow_environment(api_url, settings.prefect.work_pool, settings.time_zone)
-        with httpx.Client(base_url=api_url, timeout=30) as api:
+        with httpx.Client(base_url=api_url, timeout=30, transport=Patient(httpx.HTTPTransport(), WAIT_SECONDS)) as api:
             wait_for_server(api, WAIT_SECONDS)
             make_pool(api, settings.prefect.work_pool)
             deploy(environment)
