@@ -288,7 +288,7 @@ COMMENT ON TABLE public.clock_shift IS 'How far the database clock is moved, in 
 
 CREATE FUNCTION public.cityeye_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (transaction_timestamp() + (SELECT clock_shift.shift FROM public.clock_shift));
+    RETURN COALESCE((NULLIF(current_setting('cityeye.now'::text, true), ''::text))::timestamp with time zone, (transaction_timestamp() + (SELECT clock_shift.shift FROM public.clock_shift)));
 
 CREATE TABLE public.cases (
     case_id bigint NOT NULL,
@@ -1121,6 +1121,22 @@ WITH (fillfactor='50');
 
 COMMENT ON TABLE public.place_states IS 'What place tracking needs to go on after a crash; saved with the incidents that came out of it.';
 
+CREATE TABLE public.replayed_year (
+    only_one boolean DEFAULT true NOT NULL,
+    seed bigint NOT NULL,
+    first_day date NOT NULL,
+    days integer NOT NULL,
+    days_done integer DEFAULT 0 NOT NULL,
+    life jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT replayed_year_check CHECK (((days_done >= 0) AND (days_done <= days))),
+    CONSTRAINT replayed_year_days_check CHECK ((days > 0)),
+    CONSTRAINT replayed_year_only_one_check CHECK (only_one)
+);
+
+COMMENT ON TABLE public.replayed_year IS 'The year that is replayed into this database: one at most, and how far it has come.';
+
+COMMENT ON COLUMN public.replayed_year.life IS 'What the next day needs to know: what people have learnt, and what still stands where.';
+
 CREATE TABLE public.reports (
     report_id uuid NOT NULL,
     report_type text NOT NULL,
@@ -1399,6 +1415,9 @@ ALTER TABLE ONLY public.places
 
 ALTER TABLE ONLY public.policies
     ADD CONSTRAINT policies_pkey PRIMARY KEY (kind, version);
+
+ALTER TABLE ONLY public.replayed_year
+    ADD CONSTRAINT replayed_year_pkey PRIMARY KEY (only_one);
 
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (report_id);

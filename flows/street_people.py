@@ -27,10 +27,10 @@ from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.simulated import Departure
 from flows.street import open_street
 from governance_rules.domain import street_words as words
-from governance_rules.domain.permissions import may
 from governance_rules.domain.street_people import Act, leaves_after_closing, patience, reaction
 from governance_rules.ports import Transactions, UnitOfWork
-from governance_rules.use_cases.commands import action_of, area_of, command_case
+from governance_rules.use_cases.cast import Cast
+from governance_rules.use_cases.commands import command_case
 from governance_rules.use_cases.seed_street import DEMO_PEOPLE
 from models.scenes.address import SimulatedAddress
 from models.scenes.layout import Layout, Spot, layout
@@ -103,7 +103,7 @@ class StreetPeople:
     def _plan(self, uow: UnitOfWork) -> list[Planned]:
         now = uow.now()
         names = {demo.sign_in_name for demo in DEMO_PEOPLE}
-        people = [person for person in uow.people.all() if person.sign_in_name in names]
+        cast = Cast([person for person in uow.people.all() if person.sign_in_name in names])
         policies = uow.policies.all_current()
         sees_since = {h.camera_id: h.since for h in uow.cameras.health() if h.state is HealthState.OK}
         planned: list[Planned] = []
@@ -116,7 +116,7 @@ class StreetPeople:
             for card in cards:
                 standing = _spot_of(card, standings)
                 looked_after.add(standing.spot.name)
-                planned.extend(_of_case(card.case, standing, people, now, address.seed))
+                planned.extend(_of_case(card.case, standing, cast, now, address.seed))
             for standing in standings:
                 if standing.spot.name in looked_after or not standing.visit.stands(now.timestamp()):
                     continue
@@ -168,26 +168,16 @@ def _spot_of(card: CaseCard, standings: Sequence[Standing]) -> Standing:
     return min(of_kind, key=lambda s: abs(s.spot.x - x) + abs(s.spot.y - y))
 
 
-def _of_case(case: Case, standing: Standing, people: Sequence[Person], now: datetime, seed: int) -> Iterable[Planned]:
+def _of_case(case: Case, standing: Standing, cast: Cast, now: datetime, seed: int) -> Iterable[Planned]:
     """What is due about an open case. Whatever stands at its spot is its thing, also one that came a moment ago."""
     here = standing.visit.stands(now.timestamp())
     act = reaction(case, now, None if here else standing.left_at, seed)
     if act is None:
         return
     departure = standing.departure(now, act.note) if act.leaves and here else None
-    person = _who(act, case, people)
+    person = None if act.command is None else cast.who(act.roles, act.command, case)
     if act.command is None or person is not None:
         yield Planned(act, case.case_id, person, departure)
-
-
-def _who(act: Act, case: Case, people: Sequence[Person]) -> Person | None:
-    if act.command is None:
-        return None
-    for role in act.roles:
-        for person in people:
-            if person.has(role) and may(person, action_of(act.command), area_of(case)):
-                return person
-    return None
 
 
 def _by_itself(

@@ -39,6 +39,7 @@ from governance_rules.street_ports import (
     GeneratedStreetRepository,
     PlaceRepository,
     PolicyRepository,
+    ReplayedYearRepository,
     SensorRepository,
     ShopRepository,
     SimulatedStreetRepository,
@@ -183,6 +184,7 @@ class UnitOfWork(Protocol):
     simulated_streets: SimulatedStreetRepository
     models: ModelRepository
     generated_street: GeneratedStreetRepository
+    replayed_year: ReplayedYearRepository
 
     @property
     def time_zone(self) -> str:
@@ -191,6 +193,10 @@ class UnitOfWork(Protocol):
 
     def now(self) -> datetime:
         """The database clock: transaction start plus the shift; the same all through the transaction. Aware UTC."""
+        ...
+
+    def set_clock(self, at: datetime) -> None:
+        """From here on the clock shows `at`, in this transaction and for nobody else: to write down a past."""
         ...
 
     def savepoint(self) -> AbstractContextManager[object]:

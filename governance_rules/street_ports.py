@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from data_contracts.schemas.area import Area
 from data_contracts.schemas.camera import Camera, CameraHealth, Preset
@@ -11,6 +11,7 @@ from data_contracts.schemas.generated_street import GeneratedStreet
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.place import Place
 from data_contracts.schemas.policy import Policy
+from data_contracts.schemas.replayed_year import ReplayedYear
 from data_contracts.schemas.sensor import Sensor
 from data_contracts.schemas.shop import Shop
 from data_contracts.schemas.simulated import Departure
@@ -136,6 +137,28 @@ class GeneratedStreetRepository(Protocol):
         ...
 
     def get(self) -> GeneratedStreet | None: ...
+
+
+class ReplayedYearRepository(Protocol):
+    def begin(self, year: ReplayedYear) -> bool:
+        """Say that this year is replayed; False when one is there already."""
+        ...
+
+    def get(self) -> ReplayedYear | None:
+        """Locked until the end of the transaction."""
+        ...
+
+    def save(self, year: ReplayedYear) -> None:
+        """How far it has come."""
+        ...
+
+    def street_is_empty(self) -> bool:
+        """True while there is no case at all."""
+        ...
+
+    def counts(self, time_zone: str) -> list[dict[str, Any]]:
+        """Cases by kind, month, closure and whether they were entered by hand."""
+        ...
 
 
 class SimulatedStreetRepository(Protocol):

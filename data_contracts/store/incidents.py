@@ -49,6 +49,10 @@ class PostgresIncidents:
             raise NotFound(f"incident {incident_id} is in no case")
         return case_id
 
+    def cases_of(self, incident_ids: Iterable[UUID]) -> dict[UUID, int]:
+        rows = queries.cases_of_incidents(self._connection, incident_ids=list(incident_ids))
+        return {row["incident_id"]: row["case_id"] for row in list(rows)}
+
     def add_picture(self, picture: EvidencePicture) -> None:
         self.add_pictures([picture])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +28,7 @@ from data_contracts.store.observations import PostgresObservations
 from data_contracts.store.people import PostgresPeople
 from data_contracts.store.places import PostgresPlaces
 from data_contracts.store.policies import PostgresPolicies
+from data_contracts.store.replayed_year import PostgresReplayedYear
 from data_contracts.store.reports import PostgresReports
 from data_contracts.store.samples import PostgresSamples
 from data_contracts.store.sensors import PostgresSensors
@@ -61,6 +62,10 @@ class PostgresUnitOfWork:
 
     def now(self) -> datetime:
         return self._now
+
+    def set_clock(self, at: datetime) -> None:
+        queries.set_clock(self.connection, at=at)
+        self.__dict__["_now"] = at.astimezone(UTC)
 
     @cached_property
     def _now(self) -> datetime:
@@ -109,6 +114,7 @@ class PostgresUnitOfWork:
         self.simulated_streets = PostgresSimulatedStreets(connection)
         self.models = PostgresModels(connection)
         self.generated_street = PostgresGeneratedStreet(connection)
+        self.replayed_year = PostgresReplayedYear(connection)
         return self
 
     def __exit__(

@@ -187,7 +187,8 @@ def _parties_act(case: Case, chance: random.Random, temper: Temper, gone_since: 
         return Planned(due, Act((Role.LEADER,), Command.DEFER, words.DEFERRED, defers_for=length))
     if temper.reminds_early and case.state is CaseState.IN_GROUP:
         early = max(due, case.state_since + 0.6 * length)
-        return Planned(early, Act((Role.COMMUNITY, Role.PROPERTY), Command.REMIND, words.REMINDED))
+        named = step_of(case.policy, CaseState.REMINDED_1)
+        return Planned(early, Act((*named.parties, *named.stand_ins), Command.REMIND, words.REMINDED))
     return None
 
 

@@ -47,3 +47,6 @@ WHERE case_id = :case_id ORDER BY attached_at, i.dwell_reached_at;
 
 -- name: case_of_incident$
 SELECT case_id FROM case_incidents WHERE incident_id = :incident_id;
+
+-- name: cases_of_incidents
+SELECT incident_id, case_id FROM case_incidents WHERE incident_id = ANY (:incident_ids);
