@@ -28,6 +28,9 @@ class AreaRepository(Protocol):
         ...
 
     def all(self) -> list[Area]: ...
+    def community_of(self, block_id: str | None, grid_id: str | None, road_id: str | None) -> str | None:
+        """The community of the block, grid or road, the first of them that lies in one; None when none does."""
+        ...
 
 
 class CameraRepository(Protocol):

@@ -19,10 +19,10 @@ from governance_rules.domain.full_street.street import FullStreet
 from governance_rules.use_cases.seed_full_street import STEPS, seed_full_street
 
 
-def add_full_street(database: Database, seed: int, folder: Path | None) -> None:
+def add_full_street(database: Database, seed: int, folder: Path | None, quiet: bool = False) -> None:
     """Generate the street of this seed and write it, all of it or nothing; its map into `folder`, where one is named.
 
-    Raises Refused when another street is there.
+    quiet: nothing is said of it beside the progress. Raises Refused when another street is there.
     """
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -42,6 +42,8 @@ def add_full_street(database: Database, seed: int, folder: Path | None) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             for name, collection in collections(street).items():
                 (folder / f"{name}.geojson").write_text(as_text(collection), encoding="utf-8")
+    if quiet:
+        return
     typer.echo(f"full street of seed {seed}: {'written' if written else 'it is there already, nothing was changed'}")
     shared.show_table(("what", "how many", "of them"), _figures(street), "nothing")
     if folder is not None:

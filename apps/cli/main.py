@@ -20,6 +20,7 @@ from apps.cli import (
     groups,
     models,
     policies,
+    replay_year,
     samples,
     scenes,
     sensors,
@@ -84,6 +85,7 @@ app.add_typer(sensors.app, name="sensor", rich_help_panel="Street")
 app.add_typer(policies.app, name="policy", rich_help_panel="Street")
 app.add_typer(groups.app, name="group", rich_help_panel="Street")
 demo.register(app)
+replay_year.register(app)
 enter_case.register(cases.app)
 app.add_typer(cases.app, name="case", rich_help_panel="Cases")
 app.add_typer(evidence.app, name="evidence", rich_help_panel="Cases")

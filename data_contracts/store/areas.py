@@ -37,6 +37,10 @@ class PostgresAreas:
             if rows:
                 save(self._connection, areas=json_rows(rows))
 
+    def community_of(self, block_id: str | None, grid_id: str | None, road_id: str | None) -> str | None:
+        found: str | None = queries.community_of(self._connection, block_id=block_id, grid_id=grid_id, road_id=road_id)
+        return found
+
     def all(self) -> list[Area]:
         return [
             record(

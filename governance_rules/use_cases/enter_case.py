@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_contracts.errors import InvalidInput, NotFound, Refused
-from data_contracts.schemas.area import AreaLevel
 from data_contracts.schemas.batch import IncidentReport, ObservationBatch
 from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.incident import Incident
@@ -70,15 +69,7 @@ def _area(uow: UnitOfWork, entry: MissedCase) -> CaseArea:
 
 
 def _community(uow: UnitOfWork, where: Camera | Place) -> str | None:
-    """The community of its block, grid or road, the first of them that lies in one; None when none does."""
-    lies_in = {(area.level, area.area_id): area.community_id for area in uow.areas.all()}
-    narrowest_first = (
-        (AreaLevel.BLOCK, where.block_id),
-        (AreaLevel.GRID, where.grid_id),
-        (AreaLevel.ROAD, where.road_id),
-    )
-    found = (lies_in.get((level, area_id)) for level, area_id in narrowest_first if area_id is not None)
-    return next((community_id for community_id in found if community_id is not None), None)
+    return uow.areas.community_of(where.block_id, where.grid_id, where.road_id)
 
 
 def _in_zone(uow: UnitOfWork, entry: MissedCase, incident: Incident) -> bool:

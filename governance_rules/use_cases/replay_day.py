@@ -45,8 +45,14 @@ class Replay:
         """JSON values."""
         return self._open.as_json()
 
-    def day(self, uow: UnitOfWork, number: int, until: datetime, entries: Sequence[MissedCase] = ()) -> None:
-        """Write day `number` into the open unit of work `uow`, whose clock is set to `until`, the day's end.
+    def coming(self, number: int) -> list[Arrival]:
+        """What comes on day `number`, after all that people have learnt by now."""
+        return self._life.arrivals(number, self._open.habits)
+
+    def day(
+        self, uow: UnitOfWork, coming: Iterable[Arrival], until: datetime, entries: Sequence[MissedCase] = ()
+    ) -> None:
+        """Write a day into the open unit of work `uow`, whose clock is set to `until`, the day's end.
 
         entries: what people enter by hand on this day.  What is open at the end goes on on the next day.
         """
@@ -54,7 +60,7 @@ class Replay:
         self._look_up(uow, self._open.saved())
         self._enter(uow, entries)
         uow.set_clock(until)
-        self._open.come(self._life.arrivals(number, self._open.habits))
+        self._open.come(coming)
         while self._round(uow, until):
             pass
 

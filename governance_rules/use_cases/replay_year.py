@@ -71,12 +71,13 @@ def replay_days(
     for number in range(there.days_done, year.days):
         day = year.first_day + timedelta(days=number)
         until = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone))
+        coming = replay.coming(number)
+        entries = by_hand.entries(number, until - timedelta(days=1), pictures) if pictures else []
         with database.unit_of_work() as uow:
             at = uow.replayed_year.get()
             if at is None or at.days_done != number:
                 raise Refused(f"somebody else replays this year, too: {day} is written already")
-            entries = by_hand.entries(number, until - timedelta(days=1), pictures) if pictures else []
-            replay.day(uow, number, until, entries)
+            replay.day(uow, coming, until, entries)
             uow.replayed_year.save(replace(at, days_done=number + 1, life=replay.as_json()))
         with database.unit_of_work() as uow:
             uow.set_clock(until)

@@ -101,14 +101,13 @@ def test_a_killed_server_is_said_and_found_again_once_it_is_back(settings: Setti
         TritonDetector(running.address, settings.triton.model, timeout_seconds=60) as detector,
     ):
         detector.detect([_PICTURE])
-        stub = _model_process(running)
+        stub, had = _model_process(running), _regions(running)
         running.kill()
         with pytest.raises(PartUnavailable, match=running.address):
             detector.detect([_PICTURE])
-        left = _regions(running)
         running.start_again()
         assert _until(lambda: not stub.is_running() or stub.status() == psutil.STATUS_ZOMBIE)
-        assert left and not set(left) & set(_regions(running))
+        assert had and not set(had) & set(_regions(running))
         assert _until(lambda: _answers(detector), seconds=10)
 
 

@@ -36,3 +36,9 @@ SELECT 'grid', grid_id, name, community_id, NULL, geometry::jsonb, NULL FROM gri
 UNION ALL
 SELECT 'block', block_id, name, community_id, grid_id, geometry::jsonb, NULL FROM blocks
 ORDER BY level, area_id;
+
+-- name: community_of$
+SELECT coalesce(
+    (SELECT community_id FROM blocks WHERE block_id = :block_id),
+    (SELECT community_id FROM grids WHERE grid_id = :grid_id),
+    (SELECT community_id FROM roads WHERE road_id = :road_id));

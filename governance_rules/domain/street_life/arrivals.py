@@ -10,6 +10,8 @@ from functools import cached_property
 from random import Random
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain.street_life import year
@@ -104,8 +106,8 @@ class StreetLife:
     def _months(self) -> float:
         return self.days / year.MONTH_DAYS
 
-    def _weights(self, kind: Kind) -> list[float]:
-        return [lane.weight for lane in self.lanes if lane.kind is kind]
+    def _weights(self, kind: Kind) -> np.ndarray:
+        return np.array([lane.weight for lane in self.lanes if lane.kind is kind])
 
     def _sum_of_factors(self, kind: Kind) -> float:
         return sum(self._factors[kind])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
 
 from data_contracts.schemas.case import Closure
 
@@ -24,16 +26,16 @@ class Learners:
     rate: float
     learning: float
 
-    def cases(self, weights: Sequence[float], months: float) -> float:
-        """How many cases there are expected in so many months. weights: each lane's share of the rate.
+    def cases(self, weights: np.ndarray, months: float) -> float:
+        """How many cases there are expected in so many months. weights: [n], each lane's share of the rate.
 
         A lane of rate r whose people learn L of each case goes on at r·exp(−L·n) after n cases; what dn/dt says of that
         is n(t) = ln(1 + r·L·t) / L.
         """
-        return sum(math.log1p(self.rate * weight * self.learning * months) for weight in weights) / self.learning
+        return float(np.log1p(self.rate * weights * self.learning * months).sum()) / self.learning
 
 
-def learners(weights: Sequence[float], first: float, last: float, months: float) -> Learners:
+def learners(weights: np.ndarray, first: float, last: float, months: float) -> Learners:
     """Those who make `first` cases in the first month and `last` in the last of so many months.
 
     Found by halving, twice: the rate for each learning, and the learning. Raises ValueError where no such people are:
