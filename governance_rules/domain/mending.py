@@ -31,6 +31,9 @@ MENDABLE_STATES = frozenset(
 CHECKS_TO_WAIT = 2
 """How many times `clear_seconds` from the first clear look on a step that is over waits for the end of the check."""
 
+LATE_LOOK = 0.2
+"""For how large a part of `clear_seconds` the last look of a check is waited for."""
+
 SAID_DONE, REFUTED = "said_to_be_done", "mending_refuted"
 """Events: somebody says that it is mended, and it is not."""
 
@@ -155,6 +158,17 @@ def decide_mending(case: Case, now: datetime, calendar: Calendar) -> Decision:
         return mended(case, "mending_verified", _seen(case))
     if is_still_there(case):
         return refuted(case, now, calendar, _seen(case))
+    if is_clearing(case, now):
+        assert case.clear_since is not None
+        ends_at = max(case.clear_since + _look_again(case), now) + LATE_LOOK * _look_again(case)
+        return Decision(
+            "mending_check_goes_on",
+            CaseState.RECTIFIED,
+            StatusCode.SAID_TO_BE_DONE,
+            TimerDraft(TimerPurpose.MENDING, ends_at),
+            returns_to=case.returns_to,
+            detail=_seen(case),
+        )
     waited = now - case.state_since
     if case.policy.mending.by == "camera" and waited < LOOKS * _look_again(case):
         return Decision(

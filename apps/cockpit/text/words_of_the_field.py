@@ -201,6 +201,7 @@ EVENTS: dict[str, Text] = {
     "said_to_be_done": Text("称已整改", "Said to be mended"),
     "no_longer_seen": Text("摄像头看不到了", "The camera no longer sees it"),
     "step_held_for_check": Text("摄像头已看不到，核查完再催", "Seen clear; checked before anybody is asked"),
+    "mending_check_goes_on": Text("摄像头已看不到，继续核查", "Seen clear; the check goes on"),
     "mending_view_awaited": Text("画面被挡，稍后再核", "The view is blocked; looked at again soon"),
     "mending_judgement_asked": Text("请值班员看照片判定", "An operator is asked to judge by the photo"),
     "mending_verified": Text("摄像头核查通过，结案", "The camera saw it mended; closed"),

@@ -124,6 +124,18 @@ def test_nobody_is_asked_once_more_while_the_camera_checks_the_mending(state):
         assert on.state is NEXT_STATE[state] and on.notices
 
 
+def test_a_place_that_is_seen_clear_but_not_for_long_enough_is_looked_at_on_and_closes_as_soon_as_it_is():
+    back = ReturnsTo(CaseState.IN_GROUP, TimerPurpose.STEP, 5.0)
+    case = replace(clearing(CaseState.RECTIFIED, 20), returns_to=back, state_since=NOW - timedelta(seconds=60))
+    length = timedelta(seconds=case.policy.mending.clear_seconds)
+    on = decide_timer(case, timer_of(case, TimerPurpose.MENDING), NOW, STREET_CALENDAR)
+    assert (on.event_type, on.status_code, on.returns_to) == ("mending_check_goes_on", "said_to_be_done", back)
+    assert case.clear_since + length < on.timer.due_at < case.clear_since + 1.5 * length
+    hidden = replace(case, clear_since=None, clear_frames=0)
+    awaited = decide_timer(hidden, timer_of(case, TimerPurpose.MENDING), NOW, STREET_CALENDAR)
+    assert awaited.event_type == "mending_view_awaited"
+
+
 def test_who_mended_it_before_the_reminder_was_due_closes_it_without_one():
     case = clearing(CaseState.IN_GROUP, 20)
     held = decide_timer(case, timer_of(case, TimerPurpose.STEP), NOW, STREET_CALENDAR)
