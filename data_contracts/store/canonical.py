@@ -11,6 +11,7 @@ from uuid import UUID
 import rfc8785
 
 from data_contracts.schemas.evidence import LogEntry
+from data_contracts.schemas.geometry import Box
 from data_contracts.store.rows import as_json, json_default
 
 _LARGEST_SAFE_INTEGER = 2**53 - 1
@@ -37,12 +38,17 @@ def canonical_form(entry: LogEntry) -> bytes:
 def _is_simple(value: Any) -> bool:
     """True where the standard library writes what RFC 8785 asks for, at a fifth of the time of the library for it.
 
-    It does so for all but floats, integers that no double holds, and keys outside ASCII, which RFC 8785 sorts as
-    UTF-16.
+    It does so for all but integers that no double holds, keys outside ASCII, which RFC 8785 sorts as UTF-16, and floats
+    that are whole numbers, very large or very small: of the others both write the shortest digits that are read back as
+    the same number, without an exponent.
     """
     kind = type(value)
     if kind in _PLAIN:
         return True
+    if kind is float:
+        return 1e-4 <= abs(value) < 1e16 and not value.is_integer()
+    if kind is Box:
+        return all(map(_is_simple, value.as_list()))
     if kind is int:
         return -_LARGEST_SAFE_INTEGER <= value <= _LARGEST_SAFE_INTEGER
     if kind is dict:

@@ -6,9 +6,9 @@ something stands, says nothing, so that no case is ever mended by not looking.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
@@ -59,15 +59,24 @@ def said_of(watched: WatchedCase, look: SceneLook) -> Said:
     At a named place any thing of the kind in the zone is the thing; at a spot the same thing, or another on it. Clear
     can be said only by a camera that has had the thing itself in sight.
     """
-    case, zone = watched.case, watched.zone
+    return _said(watched, look, _is_in_sight(watched))
+
+
+def _is_in_sight(watched: WatchedCase) -> bool:
+    """Whether the camera has had the thing where its zone is now."""
+    box = watched.box
+    return box is not None and share_in_zone(watched.zone, watched.case.policy, box) > 0
+
+
+def _said(watched: WatchedCase, look: SceneLook, in_sight: bool) -> Said:
+    case, zone, box = watched.case, watched.zone, watched.box
     if zone.zone_id not in look.zone_ids:
         return Said.NEITHER
     mine = [thing for thing in look.standing if thing.kind == case.kind]
     here = [thing for thing in mine if _is_here(watched, thing)]
     if here:
         return Said.THERE if any(thing.shown for thing in here) else Said.NEITHER
-    box = watched.box
-    if box is None or share_in_zone(zone, case.policy, box) <= 0:
+    if box is None or not in_sight:
         return Said.NEITHER
     beside = [thing.box for thing in mine if thing.shown]
     if any(_share(box, neighbour) >= NEIGHBOUR_SHARE for neighbour in beside):
@@ -84,39 +93,77 @@ def after_look(case: Case, look: SceneLook, said: Said) -> Case:
     The same look again changes nothing. A late one that shows the thing still counts against a place that was called
     clear by then; a late one that shows the place clear is not counted. Neither time is ever taken back.
     """
-    if said is Said.THERE:
-        return _seen(case, look)
-    if not _is_news(case, look):
-        return case
-    if look.after_break and case.clear_since is not None:
-        case = replace(case, clear_since=look.at, clear_frames=0)
-    if said is Said.NEITHER:
-        return case
-    if case.clear_since is not None and case.clear_frames > 0 and _follows(case, look):
-        return replace(case, clear_frames=case.clear_frames + 1, looked_at=look.at)
-    return replace(case, clear_since=look.at, clear_frames=1, looked_at=look.at)
+    known = _Known(case.policy.mending.clear_seconds, *_known_of(case))
+    known.take(look, said)
+    return known.of(case)
 
 
-def _seen(case: Case, look: SceneLook) -> Case:
-    was_clear = case.clear_since is not None and case.clear_since <= look.at
-    return replace(
-        case,
-        clear_since=None if was_clear else case.clear_since,
-        clear_frames=0 if was_clear else case.clear_frames,
-        looked_at=look.at if case.looked_at is None else max(case.looked_at, look.at),
-        last_seen_at=look.at if case.last_seen_at is None else max(case.last_seen_at, look.at),
-    )
+def after_looks(ways: Sequence[WatchedCase], looks_of: Callable[[WatchedCase], Sequence[SceneLook]]) -> Case:
+    """The case after the looks of every camera and zone that watch its place, in order of time.
+
+    ways: the same case, once for each zone.  looks_of: those that may say something of such a one.
+    """
+    case = ways[0].case
+    told = [
+        (look, _said(way, look, in_sight))
+        for way in ways
+        if (looks := looks_of(way))
+        for in_sight in (_is_in_sight(way),)
+        for look in looks
+    ]
+    known = _Known(case.policy.mending.clear_seconds, *_known_of(case))
+    for look, said in sorted(told, key=lambda pair: pair[0].at):
+        known.take(look, said)
+    return known.of(case)
 
 
-def _is_news(case: Case, look: SceneLook) -> bool:
-    return all(known is None or look.at > known for known in (case.looked_at, case.last_seen_at))
+def _known_of(case: Case) -> tuple[datetime | None, int, datetime | None, datetime | None]:
+    return case.clear_since, case.clear_frames, case.looked_at, case.last_seen_at
 
 
-def _follows(case: Case, look: SceneLook) -> bool:
-    """Whether no more time lies between the last look and this one than an eye that is open may let pass."""
-    assert case.looked_at is not None
-    longest = max(case.policy.mending.clear_seconds, MISSING_LOOKS * look.every_seconds)
-    return look.at - case.looked_at <= timedelta(seconds=longest)
+@dataclass(slots=True)
+class _Known:
+    """What the camera says of a case, look by look. check_seconds: as long as a check of the mending lasts."""
+
+    check_seconds: float
+    clear_since: datetime | None
+    clear_frames: int
+    looked_at: datetime | None
+    last_seen_at: datetime | None
+
+    def of(self, case: Case) -> Case:
+        known = (self.clear_since, self.clear_frames, self.looked_at, self.last_seen_at)
+        if known == _known_of(case):
+            return case
+        return replace(case, clear_since=known[0], clear_frames=known[1], looked_at=known[2], last_seen_at=known[3])
+
+    def take(self, look: SceneLook, said: Said) -> None:
+        if said is Said.THERE:
+            self._seen(look.at)
+            return
+        if any(known is not None and look.at <= known for known in (self.looked_at, self.last_seen_at)):
+            return
+        if look.after_break and self.clear_since is not None:
+            self.clear_since, self.clear_frames = look.at, 0
+        if said is Said.NEITHER:
+            return
+        if self.clear_since is not None and self.clear_frames > 0 and self._follows(look):
+            self.clear_frames += 1
+        else:
+            self.clear_since, self.clear_frames = look.at, 1
+        self.looked_at = look.at
+
+    def _seen(self, at: datetime) -> None:
+        if self.clear_since is not None and self.clear_since <= at:
+            self.clear_since, self.clear_frames = None, 0
+        self.looked_at = at if self.looked_at is None else max(self.looked_at, at)
+        self.last_seen_at = at if self.last_seen_at is None else max(self.last_seen_at, at)
+
+    def _follows(self, look: SceneLook) -> bool:
+        """Whether no more time lies between the last look and this one than an eye that is open may let pass."""
+        assert self.looked_at is not None
+        longest = max(self.check_seconds, MISSING_LOOKS * look.every_seconds)
+        return look.at - self.looked_at <= timedelta(seconds=longest)
 
 
 def _is_here(watched: WatchedCase, thing: Standing) -> bool:

@@ -10,7 +10,7 @@ from data_contracts.schemas.case import Case, CaseChange
 from data_contracts.schemas.look import SceneLook, WatchedCase
 from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.mending import MENDABLE_STATES, decide_no_longer_seen, is_clear
-from governance_rules.domain.place_looks import after_look, said_of
+from governance_rules.domain.place_looks import after_looks
 from governance_rules.ports import UnitOfWork
 
 ACTOR = "camera"
@@ -44,20 +44,15 @@ def check_mending(
     by_case: dict[int, list[WatchedCase]] = defaultdict(list)
     for one in watched:
         by_case[one.case.case_id].append(one)
-    changed = [case for ways in by_case.values() if (case := _looked_at(ways, by_view)) != ways[0].case]
+
+    def looks_of(way: WatchedCase) -> list[SceneLook]:
+        return by_view[way.zone.camera_id, way.zone.preset]
+
+    changed = [case for ways in by_case.values() if (case := after_looks(ways, looks_of)) is not ways[0].case]
     uow.looks.save(changed)
     return _no_longer_seen(
         uow, [case for case in changed if case.state in MENDABLE_STATES and is_clear(case)], now, calendar
     )
-
-
-def _looked_at(ways: list[WatchedCase], by_view: dict[tuple[str, str], list[SceneLook]]) -> Case:
-    """The case after the looks of every camera and zone that watch its place, in order of time."""
-    case = ways[0].case
-    pairs = [(look, way) for way in ways for look in by_view[way.zone.camera_id, way.zone.preset]]
-    for look, way in sorted(pairs, key=lambda pair: pair[0].at):
-        case = after_look(case, look, said_of(way, look))
-    return case
 
 
 def _no_longer_seen(
