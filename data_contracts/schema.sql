@@ -430,6 +430,7 @@ END $$;
 
 CREATE FUNCTION public.notify_changed_case() RETURNS trigger
     LANGUAGE plpgsql
+    SET enable_hashjoin TO 'on'
     AS $$
 BEGIN
     PERFORM pg_notify('cityeye_case', CASE WHEN count(*) = 1 THEN min(case_id)::text ELSE '' END)
@@ -1635,7 +1636,7 @@ CREATE TRIGGER notice_posts_append_only BEFORE DELETE OR UPDATE ON public.notice
 
 CREATE TRIGGER notice_posts_no_truncate BEFORE TRUNCATE ON public.notice_posts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER notices_check BEFORE UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION public.check_notice_change();
+CREATE TRIGGER notices_check BEFORE UPDATE ON public.notices FOR EACH ROW WHEN (((old.state = 'delivered'::text) OR ((old.state = 'dead'::text) AND (new.state = 'delivered'::text)) OR ((((((((new.notice_id IS DISTINCT FROM old.notice_id) OR (new.case_id IS DISTINCT FROM old.case_id)) OR (new.idempotency_key IS DISTINCT FROM old.idempotency_key)) OR (new.purpose IS DISTINCT FROM old.purpose)) OR (new.role IS DISTINCT FROM old.role)) OR (new.channel IS DISTINCT FROM old.channel)) OR (new.created_at IS DISTINCT FROM old.created_at)) OR (new.body IS DISTINCT FROM old.body)))) EXECUTE FUNCTION public.check_notice_change();
 
 CREATE TRIGGER notices_check_new BEFORE INSERT ON public.notices FOR EACH ROW WHEN (((new.state <> 'pending'::text) OR (new.attempts <> 0))) EXECUTE FUNCTION public.check_notice_change();
 

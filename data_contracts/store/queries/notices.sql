@@ -41,32 +41,41 @@ WHERE notice_id IN (
     FOR NO KEY UPDATE SKIP LOCKED);
 
 -- name: deliver_in_house!
--- Posts to the group of an area whose closest groups have no channel (see groups_of_area), all of them in one statement.
-UPDATE notices SET
-    state = 'delivered', attempts = attempts + 1, delivered_through = 'inbox', last_error = NULL,
-    delivered_at = CASE WHEN :on_time THEN next_attempt_at ELSE cityeye_now() END
-WHERE notice_id IN (
-    SELECT n.notice_id
+-- Posts to the group of an area whose closest groups have no channel (see groups_of_area), all of them in one statement;
+-- the groups are looked up once for each area.
+WITH due AS MATERIALIZED (
+    SELECT n.notice_id, c.community_id, c.grid_id, c.block_id
     FROM notices n
     JOIN cases c USING (case_id)
     JOIN policies y ON y.kind = c.kind AND y.version = c.policy_version
     WHERE n.state = 'pending' AND n.channel <> 'inbox' AND n.channel = 'group' AND n.next_attempt_at <= cityeye_now()
       AND jsonb_array_length(y.body -> 'quiet_hours') = 0
-      AND NOT EXISTS (
+    ORDER BY n.next_attempt_at, n.notice_id
+    LIMIT :limit
+    FOR NO KEY UPDATE OF n SKIP LOCKED
+), silent AS MATERIALIZED (
+    SELECT * FROM (SELECT DISTINCT community_id, grid_id, block_id FROM due) AS area
+    WHERE NOT EXISTS (
         SELECT FROM (
             SELECT channel_url, rank() OVER (ORDER BY
                 CASE WHEN block_id IS NOT NULL THEN 3 WHEN grid_id IS NOT NULL THEN 2
                      WHEN community_id IS NOT NULL THEN 1 ELSE 0 END DESC) AS closeness
             FROM micro_grid_groups g
             WHERE g.active
-              AND (g.community_id IS NULL OR g.community_id = c.community_id)
-              AND (g.grid_id IS NULL OR g.grid_id = c.grid_id)
-              AND (g.block_id IS NULL OR g.block_id = c.block_id)
+              AND (g.community_id IS NULL OR g.community_id = area.community_id)
+              AND (g.grid_id IS NULL OR g.grid_id = area.grid_id)
+              AND (g.block_id IS NULL OR g.block_id = area.block_id)
         ) AS covering
         WHERE closeness = 1 AND channel_url IS NOT NULL)
-    ORDER BY n.next_attempt_at, n.notice_id
-    LIMIT :limit
-    FOR NO KEY UPDATE OF n SKIP LOCKED);
+), delivered AS MATERIALIZED (
+    SELECT due.notice_id FROM due JOIN silent
+        ON (due.community_id, due.grid_id, due.block_id)
+            IS NOT DISTINCT FROM (silent.community_id, silent.grid_id, silent.block_id)
+)
+UPDATE notices SET
+    state = 'delivered', attempts = attempts + 1, delivered_through = 'inbox', last_error = NULL,
+    delivered_at = CASE WHEN :on_time THEN next_attempt_at ELSE cityeye_now() END
+WHERE notice_id = ANY (ARRAY(SELECT notice_id FROM delivered));
 
 -- name: notice_delivered!
 UPDATE notices SET
