@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from random import Random
+from statistics import fmean
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -46,14 +47,15 @@ class StreetLife:
     def rates(self) -> dict[Kind, float]:
         """Arrivals of each kind on a day of factor 1, while nobody has learnt anything."""
         of_learners = {
-            kind: people.rate * self._months / self._sum_of_factors(kind) for kind, people in self._learners.items()
+            kind: people.rate / year.MONTH_DAYS / fmean(self._factors[kind][: year.MONTH_DAYS])
+            for kind, people in self._learners.items()
         }
         learnt = sum(
             people.cases(self._weights(kind), 365 / year.MONTH_DAYS) for kind, people in self._learners.items()
         )
         others = (year.FOUND_BY_SYSTEM - learnt) * self.days / 365
         return of_learners | {
-            kind: share * others / self._sum_of_factors(kind) for kind, share in year.SHARES_OF_THE_OTHERS.items()
+            kind: share * others / sum(self._factors[kind]) for kind, share in year.SHARES_OF_THE_OTHERS.items()
         }
 
     @cached_property
@@ -102,15 +104,8 @@ class StreetLife:
             for kind, (first, last) in year.FIRST_AND_LAST_MONTH.items()
         }
 
-    @property
-    def _months(self) -> float:
-        return self.days / year.MONTH_DAYS
-
     def _weights(self, kind: Kind) -> np.ndarray:
         return np.array([lane.weight for lane in self.lanes if lane.kind is kind])
-
-    def _sum_of_factors(self, kind: Kind) -> float:
-        return sum(self._factors[kind])
 
 
 def poisson(chance: Random, mean: float) -> int:
