@@ -222,7 +222,7 @@ def main() -> None:
     _tell(figures)
 
 
-def _processor_seconds(postmaster: int) -> float:
+def processor_seconds(postmaster: int) -> float:
     """Of the server and its processes, those that have ended included."""
     process = psutil.Process(postmaster)
     times = process.cpu_times()
@@ -242,9 +242,9 @@ def _measure(database: Database, postmaster: int, arguments: argparse.Namespace)
         with database.unit_of_work() as uow:
             while version > 4 and dispatch_notices(uow, 1000):
                 continue
-        server = _processor_seconds(postmaster)
+        server = processor_seconds(postmaster)
         sweeps = sweep_all(database.url, sweepers, arguments.limit)
-        server = _processor_seconds(postmaster) - server
+        server = processor_seconds(postmaster) - server
         seconds = max(s.ended for s in sweeps) - min(s.began for s in sweeps)
         wrong = faults(database.url, arguments.due, version)
         rounds.append(

@@ -39,7 +39,7 @@ class Replay:
 
     def __init__(self, life: StreetLife, cast: Cast, saved: Mapping[str, Any]) -> None:
         self._life, self._cast = life, cast
-        self._open = OpenCases(life, saved)
+        self._open = OpenCases(life, saved, self._able)
 
     def as_json(self) -> dict[str, Any]:
         """JSON values."""
@@ -67,7 +67,7 @@ class Replay:
     def _round(self, uow: UnitOfWork, until: datetime) -> bool:
         """False when nothing more happens before `until`."""
         arrived = {_observation_id(self._life.seed, one): one for one in self._open.arriving()}
-        looking, acting = self._open.stepping(until, self._able)
+        looking, acting = self._open.stepping(until)
         moved = {one.case.case_id: step.at for one, step in [*looking, *acting]}
         if arrived or looking:
             moved |= self._see(uow, arrived, looking)
@@ -128,12 +128,12 @@ class Replay:
 
 
 def _observation_id(seed: int, arrival: Arrival) -> UUID:
-    return uuid5(_NAMES, f"{seed} {arrival.lane.lane_id} {arrival.at.isoformat()}")
+    return uuid5(_NAMES, f"{seed} {arrival.haunt.haunt_id} {arrival.at.isoformat()}")
 
 
 def _incident(observation_id: UUID, arrival: Arrival) -> Incident:
-    lane = arrival.lane
+    haunt = arrival.haunt
     return Incident(
-        incident_id_of(observation_id), observation_id, lane.camera_id, lane.preset, lane.zone_id, lane.kind,
-        lane.thing, lane.box, arrival.score, arrival.came_at, arrival.at, DETECTOR,
+        incident_id_of(observation_id), observation_id, haunt.camera_id, haunt.preset, haunt.zone_id, haunt.kind,
+        haunt.thing, haunt.box, arrival.score, arrival.came_at, arrival.at, DETECTOR,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.replayed_year import ReplayedYear
 from governance_rules.domain.street_life.arrivals import StreetLife
 from governance_rules.domain.street_life.entered import EnteredByHand, Picture
-from governance_rules.domain.street_life.lanes import lanes_of
+from governance_rules.domain.street_life.haunts import haunts_of
 from governance_rules.ports import Transactions, UnitOfWork
 from governance_rules.use_cases.cast import Cast
 from governance_rules.use_cases.make_checkpoint import Sign, make_checkpoint
@@ -64,8 +64,8 @@ def replay_days(
         cast = Cast(uow.people.all())
         there = uow.replayed_year.get()
     assert there is not None, "begin_year comes first"
-    lanes = lanes_of([zone for zone in zones if zone.camera_id in replayed], policies, year.seed)
-    life = StreetLife(year.seed, year.first_day, year.days, lanes, policies, time_zone)
+    haunts = haunts_of([zone for zone in zones if zone.camera_id in replayed], policies, year.seed)
+    life = StreetLife(year.seed, year.first_day, year.days, haunts, policies, time_zone)
     by_hand = EnteredByHand(year.seed, year.days, shops, zones, policies)
     replay = Replay(life, cast, there.life)
     for number in range(there.days_done, year.days):

@@ -17,7 +17,7 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain.street_life import year
 from governance_rules.domain.street_life.habits import Learners, learners
-from governance_rules.domain.street_life.lanes import Lane
+from governance_rules.domain.street_life.haunts import Haunt
 from governance_rules.domain.street_life.rhythm import HOURS, factor
 from governance_rules.domain.street_life.weather import weather_of
 from governance_rules.domain.zones import in_force
@@ -25,21 +25,27 @@ from governance_rules.domain.zones import in_force
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Something came to a lane and stood for its dwell. at: when the dwell was reached.  score: the eye's, 0 to 1."""
+    """Something came to a haunt and stood for its dwell. at: when the dwell was reached.  score: the eye's, 0 to 1."""
 
-    lane: Lane
+    haunt: Haunt
     came_at: datetime
     at: datetime
     score: float
 
 
 class StreetLife:
-    """Life on these lanes for so many days from `first` on, in the street's own time zone."""
+    """Life on these haunts for so many days from `first` on, in the street's own time zone."""
 
     def __init__(
-        self, seed: int, first: date, days: int, lanes: Sequence[Lane], policies: Mapping[Kind, Policy], time_zone: str
+        self,
+        seed: int,
+        first: date,
+        days: int,
+        haunts: Sequence[Haunt],
+        policies: Mapping[Kind, Policy],
+        time_zone: str,
     ) -> None:
-        self.seed, self.first, self.days, self.lanes = seed, first, days, lanes
+        self.seed, self.first, self.days, self.haunts = seed, first, days, haunts
         self._policies, self._time_zone = policies, time_zone
         self._weather = weather_of(seed, first, days)
 
@@ -64,25 +70,25 @@ class StreetLife:
         return {kind: people.learning for kind, people in self._learners.items()}
 
     def arrivals(self, number: int, habits: Mapping[str, float]) -> list[Arrival]:
-        """Those of one day, 0 ≤ number < days, in order of time. habits: of lanes that have learnt something.
+        """Those of one day, 0 ≤ number < days, in order of time. habits: of haunts that have learnt something.
 
-        Day by day the same, whatever was asked before; of a lane at least its dwell apart.
+        Day by day the same, whatever was asked before; of a haunt at least its dwell apart.
         """
         chance = Random(f"cityeye life {self.seed} {number}")
         day = self.first + timedelta(days=number)
         midnight = datetime.combine(day, time(), ZoneInfo(self._time_zone))
         found: list[Arrival] = []
-        for lane in self.lanes:
-            expected = self.rates[lane.kind] * lane.weight * self._factors[lane.kind][number]
-            for _ in range(poisson(chance, expected * habits.get(lane.lane_id, 1.0))):
-                if (arrival := self._arrival(chance, lane, midnight)) is not None:
+        for haunt in self.haunts:
+            expected = self.rates[haunt.kind] * haunt.weight * self._factors[haunt.kind][number]
+            for _ in range(poisson(chance, expected * habits.get(haunt.haunt_id, 1.0))):
+                if (arrival := self._arrival(chance, haunt, midnight)) is not None:
                     found.append(arrival)
-        return sorted(found, key=lambda arrival: (arrival.at, arrival.lane.lane_id))
+        return sorted(found, key=lambda arrival: (arrival.at, arrival.haunt.haunt_id))
 
-    def _arrival(self, chance: Random, lane: Lane, midnight: datetime) -> Arrival | None:
+    def _arrival(self, chance: Random, haunt: Haunt, midnight: datetime) -> Arrival | None:
         """None where the policy's schedule has no force at the time."""
-        policy = self._policies[lane.kind]
-        (hour,) = chance.choices(range(24), HOURS[lane.kind])
+        policy = self._policies[haunt.kind]
+        (hour,) = chance.choices(range(24), HOURS[haunt.kind])
         came_at = midnight + timedelta(hours=hour, seconds=round(chance.uniform(0, 3600), 3))
         at = came_at + timedelta(seconds=policy.dwell_seconds)
         sure = chance.random() >= year.SUSPECTED_SHARE
@@ -90,7 +96,7 @@ class StreetLife:
         score = chance.uniform(least, 0.98) if sure else chance.uniform(policy.keep_score, least - 0.001)
         if at.date() != came_at.date() or not in_force(policy.schedule, at, self._time_zone):
             return None
-        return Arrival(lane, came_at, at, round(score, 4))
+        return Arrival(haunt, came_at, at, round(score, 4))
 
     @cached_property
     def _factors(self) -> dict[Kind, list[float]]:
@@ -105,7 +111,7 @@ class StreetLife:
         }
 
     def _weights(self, kind: Kind) -> np.ndarray:
-        return np.array([lane.weight for lane in self.lanes if lane.kind is kind])
+        return np.array([haunt.weight for haunt in self.haunts if haunt.kind is kind])
 
 
 def poisson(chance: Random, mean: float) -> int:

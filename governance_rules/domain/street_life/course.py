@@ -9,7 +9,7 @@ from data_contracts.schemas.case import Case, CaseState, Timer
 from data_contracts.schemas.look import SceneLook, Standing
 from governance_rules.domain.mending import MENDABLE_STATES, is_clear
 from governance_rules.domain.status import StatusCode
-from governance_rules.domain.street_life.lanes import Lane
+from governance_rules.domain.street_life.haunts import Haunt
 from governance_rules.domain.street_people import Act, next_act
 
 _AT_ONCE = timedelta(seconds=1)
@@ -23,12 +23,12 @@ _CHECKED = frozenset({StatusCode.SAID_TO_BE_DONE, StatusCode.VIEW_AWAITED})
 class OpenCase:
     """An open case as the replay follows it.
 
-    lane: None for one that was entered by hand, which no camera watches.  timer: its pending one.
+    haunt: None for one that was entered by hand, which no camera watches.  timer: its pending one.
     gone_at: since when its thing is away.  clock: of the last thing that happened to it.
     """
 
     case: Case
-    lane: Lane | None
+    haunt: Haunt | None
     timer: Timer | None
     gone_at: datetime | None
     clock: datetime
@@ -46,7 +46,7 @@ class Step:
 def next_step(one: OpenCase, seed: int, silent: bool = False) -> Step | None:
     """None while only the timer is waited for.
 
-    silent: nobody who could is there to say anything; they still take the thing away.
+    silent: nobody is there who may do what somebody would; then the camera alone sees that the thing is gone.
     """
     steps = [step for step in (None if silent else _by_people(one, seed), _by_camera(one)) if step is not None]
     return min(steps, key=lambda step: step.at, default=None)
@@ -60,8 +60,8 @@ def _by_people(one: OpenCase, seed: int) -> Step | None:
 
 
 def _by_camera(one: OpenCase) -> Step | None:
-    case, lane = one.case, one.lane
-    if lane is None or case.policy.mending.by != "camera":
+    case, haunt = one.case, one.haunt
+    if haunt is None or case.policy.mending.by != "camera":
         return None
     checked = case.state is CaseState.RECTIFIED and case.status_code in _CHECKED
     if one.gone_at is None:
@@ -69,26 +69,27 @@ def _by_camera(one: OpenCase) -> Step | None:
         if not checked or (case.last_seen_at is not None and case.last_seen_at > case.state_since):
             return None
         at = max(case.state_since + timedelta(seconds=case.policy.mending.clear_seconds / 2), one.clock + _AT_ONCE)
-        return Step(at, looks=(_look(lane, case, at, there=True),))
+        return Step(at, looks=(_look(haunt, case, at, there=True),))
     if is_clear(case) or not (checked or case.state in MENDABLE_STATES):
         return None
-    looks = _clear_looks(lane, case, max(one.gone_at + _NOTICED, case.last_seen_at or one.gone_at))
+    looks = _clear_looks(haunt, case, max(one.gone_at + _NOTICED, case.last_seen_at or one.gone_at))
     late = one.clock + _AT_ONCE - looks[-1].at
     if late > timedelta(0):
         looks = tuple(replace(look, at=look.at + late) for look in looks)
     return Step(looks[-1].at, looks=looks)
 
 
-def _clear_looks(lane: Lane, case: Case, since: datetime) -> tuple[SceneLook, ...]:
+def _clear_looks(haunt: Haunt, case: Case, since: datetime) -> tuple[SceneLook, ...]:
     """As many as the policy wants, over the time that it wants."""
     check = case.policy.mending
     number = max(check.scored_frames, 2)
     pause = check.clear_seconds / (number - 1)
     return tuple(
-        _look(lane, case, since + timedelta(seconds=pause * n), there=False, every_seconds=pause) for n in range(number)
+        _look(haunt, case, since + timedelta(seconds=pause * n), there=False, every_seconds=pause)
+        for n in range(number)
     )
 
 
-def _look(lane: Lane, case: Case, at: datetime, there: bool, every_seconds: float = 1.0) -> SceneLook:
-    standing = (Standing(case.incident_id, lane.kind, lane.zone_id, lane.box, True),) if there else ()
-    return SceneLook(lane.camera_id, lane.preset, at, every_seconds, frozenset({lane.zone_id}), standing)
+def _look(haunt: Haunt, case: Case, at: datetime, there: bool, every_seconds: float = 1.0) -> SceneLook:
+    standing = (Standing(case.incident_id, haunt.kind, haunt.zone_id, haunt.box, True),) if there else ()
+    return SceneLook(haunt.camera_id, haunt.preset, at, every_seconds, frozenset({haunt.zone_id}), standing)

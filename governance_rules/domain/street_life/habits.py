@@ -1,4 +1,4 @@
-"""How often a lane's people do it again, and what they learn from each case that was made of it."""
+"""How often a haunt's people do it again, and what they learn from each case that was made of it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def after_case(habit: float, closure: Closure, learning: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Learners:
-    """rate: cases a month of all lanes together at the very start.  learning: what each case teaches."""
+    """rate: cases a month of all haunts together at the very start.  learning: what each case teaches."""
 
     rate: float
     learning: float
 
     def cases(self, weights: np.ndarray, months: float) -> float:
-        """How many cases there are expected in so many months. weights: [n], each lane's share of the rate.
+        """How many cases there are expected in so many months. weights: [n], each haunt's share of the rate.
 
-        A lane of rate r whose people learn L of each case goes on at r·exp(−L·n) after n cases; what dn/dt says of that
-        is n(t) = ln(1 + r·L·t) / L.
+        A haunt of rate r whose people learn L of each case goes on at r·exp(−L·n) after n cases; what dn/dt says of
+        that is n(t) = ln(1 + r·L·t) / L.
         """
         return float(np.log1p(self.rate * weights * self.learning * months).sum()) / self.learning
 

@@ -1,4 +1,4 @@
-"""The open cases of a replayed street, what still comes to its lanes today, and what is next for each."""
+"""The open cases of a replayed street, what still comes to its haunts today, and what is next for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from data_contracts.schemas.look import Standing
 from governance_rules.domain.street_life.arrivals import Arrival, StreetLife
 from governance_rules.domain.street_life.course import OpenCase, Step, next_step
 from governance_rules.domain.street_life.habits import after_case
-from governance_rules.domain.street_life.lanes import Lane
+from governance_rules.domain.street_life.haunts import Haunt
 
 Able = Callable[[OpenCase, Step], bool]
 """Whether somebody is there who may take the step."""
@@ -22,19 +22,19 @@ Able = Callable[[OpenCase, Step], bool]
 class OpenCases:
     """What is known of them, without a look into the database.
 
-    habits: by lane, of those that have learnt something.
+    habits: by haunt, of those that have learnt something.
     """
 
-    def __init__(self, life: StreetLife, saved: Mapping[str, Any]) -> None:
-        self._life = life
-        self._lanes = {lane.lane_id: lane for lane in life.lanes}
+    def __init__(self, life: StreetLife, saved: Mapping[str, Any], able: Able) -> None:
+        self._life, self._able = life, able
+        self._haunts = {haunt.haunt_id: haunt for haunt in life.haunts}
         self.habits: dict[str, float] = dict(saved.get("habits", {}))
         self._saved = {int(case_id): one for case_id, one in saved.get("open", {}).items()}
-        self._of_zone: dict[str, list[Lane]] = defaultdict(list)
-        for lane in life.lanes:
-            self._of_zone[lane.zone_id].append(lane)
+        self._of_zone: dict[str, list[Haunt]] = defaultdict(list)
+        for haunt in life.haunts:
+            self._of_zone[haunt.zone_id].append(haunt)
         self._open: dict[int, OpenCase] = {}
-        self._of_lane: dict[str, int] = {}
+        self._of_haunt: dict[str, int] = {}
         self._next: dict[int, Step | None] = {}
         self._came: dict[int, Arrival] = {}
         self._to_come: dict[str, deque[Arrival]] = {}
@@ -43,7 +43,7 @@ class OpenCases:
         """JSON values: what the next day needs beside the database."""
         told = {
             str(case_id): {
-                "lane": one.lane and one.lane.lane_id,
+                "haunt": one.haunt and one.haunt.haunt_id,
                 "gone_at": one.gone_at and one.gone_at.isoformat(),
                 "clock": one.clock.isoformat(),
             }
@@ -59,23 +59,23 @@ class OpenCases:
         """These come today, in order of time."""
         self._to_come = {}
         for arrival in arrivals:
-            self._to_come.setdefault(arrival.lane.lane_id, deque()).append(arrival)
+            self._to_come.setdefault(arrival.haunt.haunt_id, deque()).append(arrival)
 
     def arriving(self) -> list[Arrival]:
-        """Those that come before anything else happens to the open case of their lane, one a lane.
+        """Those that come before anything else happens to the open case of their haunt, one a haunt.
 
         Where the thing of an open case is gone, or the case has gone on by then, nothing comes.
         """
         found = []
-        for lane_id, waiting in list(self._to_come.items()):
-            if (arrival := self._arriving(lane_id, waiting)) is not None:
+        for haunt_id, waiting in list(self._to_come.items()):
+            if (arrival := self._arriving(haunt_id, waiting)) is not None:
                 found.append(arrival)
             if not waiting:
-                del self._to_come[lane_id]
+                del self._to_come[haunt_id]
         return found
 
-    def _arriving(self, lane_id: str, waiting: deque[Arrival]) -> Arrival | None:
-        case_id = self._of_lane.get(lane_id)
+    def _arriving(self, haunt_id: str, waiting: deque[Arrival]) -> Arrival | None:
+        case_id = self._of_haunt.get(haunt_id)
         while waiting:
             one = self._open[case_id] if case_id is not None else None
             if one is not None and waiting[0].at > self._happens_at(one):
@@ -85,11 +85,11 @@ class OpenCases:
                 return arrival
         return None
 
-    def stepping(self, until: datetime, able: Able) -> tuple[list[tuple[OpenCase, Step]], list[tuple[OpenCase, Step]]]:
+    def stepping(self, until: datetime) -> tuple[list[tuple[OpenCase, Step]], list[tuple[OpenCase, Step]]]:
         """(cases that their camera looks at, cases that somebody acts on) before their timer and before `until`."""
         looking, acting = [], []
         for one in list(self._open.values()):
-            step = self._step(one, until, able)
+            step = self._step(one, until)
             if step is None:
                 continue
             elif step.act is None:
@@ -100,23 +100,22 @@ class OpenCases:
 
     def _of_this_spot_alone(self, one: OpenCase, step: Step) -> Step:
         """The step whose looks say nothing of the other spots of the zone: what stands there is hidden."""
-        assert one.lane is not None, "no camera looks at what has no lane"
-        others = [lane for lane in self._of_zone[one.lane.zone_id] if lane != one.lane]
+        assert one.haunt is not None, "no camera looks at what has no haunt"
+        others = [haunt for haunt in self._of_zone[one.haunt.zone_id] if haunt != one.haunt]
         hidden = tuple(
-            Standing(self._open[self._of_lane[lane.lane_id]].case.incident_id, lane.kind, lane.zone_id, lane.box, False)
-            for lane in others
-            if lane.lane_id in self._of_lane
+            Standing(
+                self._open[self._of_haunt[haunt.haunt_id]].case.incident_id, haunt.kind, haunt.zone_id, haunt.box, False
+            )
+            for haunt in others
+            if haunt.haunt_id in self._of_haunt
         )
         return replace(step, looks=tuple(replace(look, standing=look.standing + hidden) for look in step.looks))
 
-    def _step(self, one: OpenCase, until: datetime, able: Able) -> Step | None:
+    def _step(self, one: OpenCase, until: datetime) -> Step | None:
         """The case's next step when it is taken now. What is only taken away leaves without a word being written."""
         while (step := self._next_of(one)) is not None and step.at <= min(until, self._happens_at(one)):
             if self._comes_before(one, step.at):
                 return None
-            if step.act is not None and not able(one, step):
-                self._next[one.case.case_id] = next_step(one, self._life.seed, silent=True)
-                continue
             if step.act is None or step.act.command is not None:
                 return step
             one = replace(one, gone_at=step.at, clock=step.at)
@@ -147,45 +146,48 @@ class OpenCases:
         """Take in how these cases stand. moved: when the last thing happened to each."""
         for case_id, case in cases.items():
             before, came, saved = self._open.get(case_id), self._came.pop(case_id, None), self._saved.pop(case_id, None)
-            lane, gone_at, clock = before and before.lane, before and before.gone_at, moved[case_id]
+            haunt, gone_at, clock = before and before.haunt, before and before.gone_at, moved[case_id]
             if came is not None:
-                lane = came.lane
+                haunt = came.haunt
             elif saved is not None:
-                lane = self._lanes[saved["lane"]] if saved["lane"] else None
+                haunt = self._haunts[saved["haunt"]] if saved["haunt"] else None
                 gone_at = datetime.fromisoformat(saved["gone_at"]) if saved["gone_at"] else None
             if before is not None:
                 clock = max(clock, before.clock)
-            one = OpenCase(case, lane, timers.get(case_id), gone_at, clock)
+            one = OpenCase(case, haunt, timers.get(case_id), gone_at, clock)
             self._next.pop(case_id, None)
             if case.state is CaseState.CLOSED:
                 self._closed(one)
             else:
                 self._open[case_id] = one
-                if lane is not None:
-                    self._of_lane[lane.lane_id] = case_id
+                if haunt is not None:
+                    self._of_haunt[haunt.haunt_id] = case_id
 
     def _closed(self, one: OpenCase) -> None:
         self._open.pop(one.case.case_id, None)
-        lane, closure = one.lane, one.case.closure
-        if lane is None:
+        haunt, closure = one.haunt, one.case.closure
+        if haunt is None:
             return
-        self._of_lane.pop(lane.lane_id, None)
-        learning = self._life.learning.get(lane.kind)
+        self._of_haunt.pop(haunt.haunt_id, None)
+        learning = self._life.learning.get(haunt.kind)
         if learning is not None and closure is not None:
-            self.habits[lane.lane_id] = after_case(self.habits.get(lane.lane_id, 1.0), closure, learning)
+            self.habits[haunt.haunt_id] = after_case(self.habits.get(haunt.haunt_id, 1.0), closure, learning)
 
     def _next_of(self, one: OpenCase) -> Step | None:
         case_id = one.case.case_id
         if case_id not in self._next:
-            self._next[case_id] = next_step(one, self._life.seed)
+            step = next_step(one, self._life.seed)
+            if step is not None and step.act is not None and not self._able(one, step):
+                step = next_step(one, self._life.seed, silent=True)
+            self._next[case_id] = step
         return self._next[case_id]
 
     def _happens_at(self, one: OpenCase) -> datetime:
-        """When the next thing happens to the case, whatever comes to its lane."""
+        """When the next thing happens to the case, whatever comes to its haunt."""
         step, timer = self._next_of(one), one.timer
         times = [at for at in (step and step.at, timer and timer.due_at) if at is not None]
         return min(times, default=datetime.max.replace(tzinfo=one.clock.tzinfo))
 
     def _comes_before(self, one: OpenCase, at: datetime) -> bool:
-        waiting = self._to_come.get(one.lane.lane_id) if one.lane is not None else None
+        waiting = self._to_come.get(one.haunt.haunt_id) if one.haunt is not None else None
         return bool(waiting) and waiting[0].at <= at

@@ -25,7 +25,7 @@ from governance_rules.domain.street_life import year
 from governance_rules.domain.street_life.arrivals import StreetLife, poisson
 from governance_rules.domain.street_life.course import OpenCase, next_step
 from governance_rules.domain.street_life.habits import LESSONS, after_case, learners
-from governance_rules.domain.street_life.lanes import SPOTS, Lane, lanes_of
+from governance_rules.domain.street_life.haunts import SPOTS, Haunt, haunts_of
 from governance_rules.domain.street_life.rhythm import HOURS, factor
 from governance_rules.domain.street_life.weather import Weather, weather_of
 from governance_rules.domain.zones import in_force, share_in_zone
@@ -40,13 +40,13 @@ POLICIES = parse_policies(read_policy_texts())
 
 
 @pytest.fixture(scope="module")
-def lanes() -> list[Lane]:
-    return lanes_of(full_street(1).zones, POLICIES, 1)
+def haunts() -> list[Haunt]:
+    return haunts_of(full_street(1).zones, POLICIES, 1)
 
 
 @pytest.fixture(scope="module")
-def life(lanes: list[Lane]) -> StreetLife:
-    return StreetLife(1, FIRST, 365, lanes, POLICIES, ZONE_NAME)
+def life(haunts: list[Haunt]) -> StreetLife:
+    return StreetLife(1, FIRST, 365, haunts, POLICIES, ZONE_NAME)
 
 
 def test_the_weather_is_that_of_hangzhou_and_of_its_seed() -> None:
@@ -104,19 +104,19 @@ def test_every_case_teaches_and_enforcement_most() -> None:
     assert sum(share * LESSONS[closure] for closure, share in shares.items()) == pytest.approx(1, abs=0.01)
 
 
-def test_lanes_lie_in_their_zones_apart_and_share_the_kind(lanes: list[Lane]) -> None:
+def test_haunts_lie_in_their_zones_apart_and_share_the_kind(haunts: list[Haunt]) -> None:
     zones = {zone.zone_id: zone for zone in full_street(1).zones}
     sums: Counter[Kind] = Counter()
-    for lane in lanes:
-        assert share_in_zone(zones[lane.zone_id], POLICIES[lane.kind], lane.box) > 0
-        sums[lane.kind] += lane.weight
+    for haunt in haunts:
+        assert share_in_zone(zones[haunt.zone_id], POLICIES[haunt.kind], haunt.box) > 0
+        sums[haunt.kind] += haunt.weight
     assert set(sums) == set(VIOLATION_KINDS) and all(total == pytest.approx(1) for total in sums.values())
     fronts = {zone.place_id for zone in zones.values() if zone.place_id is not None}
-    named = [lane for lane in lanes if zones[lane.zone_id].place_id is not None]
+    named = [haunt for haunt in haunts if zones[haunt.zone_id].place_id is not None]
     assert 0.95 * len(fronts) < len(named) <= len(fronts)
-    of_zone: dict[str, list[Lane]] = {}
-    for lane in lanes:
-        of_zone.setdefault(lane.zone_id, []).append(lane)
+    of_zone: dict[str, list[Haunt]] = {}
+    for haunt in haunts:
+        of_zone.setdefault(haunt.zone_id, []).append(haunt)
     for together in of_zone.values():
         assert len(together) <= SPOTS
         assert all(a is b or a.box.iou(b.box) == 0 for a in together for b in together)
@@ -128,11 +128,11 @@ def test_a_year_has_the_shape_of_the_record(life: StreetLife) -> None:
     by_month: Counter[tuple[Kind, int]] = Counter()
     for number in range(365):
         for arrival in life.arrivals(number, habits):
-            lane = arrival.lane
-            by_month[lane.kind, number // year.MONTH_DAYS] += 1
-            if lane.kind in life.learning:
+            haunt = arrival.haunt
+            by_month[haunt.kind, number // year.MONTH_DAYS] += 1
+            if haunt.kind in life.learning:
                 (closure,) = chance.choices([Closure.SELF, Closure.MANAGED, Closure.ENFORCED], [7, 2, 1])
-                habits[lane.lane_id] = after_case(habits.get(lane.lane_id, 1), closure, life.learning[lane.kind])
+                habits[haunt.haunt_id] = after_case(habits.get(haunt.haunt_id, 1), closure, life.learning[haunt.kind])
     assert sum(by_month.values()) == pytest.approx(year.FOUND_BY_SYSTEM, rel=0.03)
     for kind, (first, last) in year.FIRST_AND_LAST_MONTH.items():
         assert by_month[kind, 0] == pytest.approx(first, rel=0.15)
@@ -144,14 +144,14 @@ def test_a_day_is_the_same_whatever_was_asked_before_and_in_force(life: StreetLi
     life.arrivals(41, {})
     assert life.arrivals(40, {}) == day == sorted(day, key=lambda one: one.at)
     for one in day:
-        policy = POLICIES[one.lane.kind]
+        policy = POLICIES[one.haunt.kind]
         assert one.at - one.came_at == timedelta(seconds=policy.dwell_seconds)
         assert in_force(policy.schedule, one.at, ZONE_NAME) and one.at.date() == FIRST + timedelta(days=40)
-    unsure = sum(one.score < POLICIES[one.lane.kind].automatic_score for one in day)
+    unsure = sum(one.score < POLICIES[one.haunt.kind].automatic_score for one in day)
     assert 0 < unsure < 0.1 * len(day)
-    busiest = max(Counter(one.lane.lane_id for one in day).items(), key=lambda item: item[1])[0]
+    busiest = max(Counter(one.haunt.haunt_id for one in day).items(), key=lambda item: item[1])[0]
     learnt = life.arrivals(40, {busiest: 1e-9})
-    assert busiest not in {one.lane.lane_id for one in learnt}
+    assert busiest not in {one.haunt.haunt_id for one in learnt}
 
 
 def test_as_many_happen_as_are_expected() -> None:
@@ -161,13 +161,13 @@ def test_as_many_happen_as_are_expected() -> None:
     assert poisson(chance, 0) == 0
 
 
-LANE = Lane("z:1", Kind.ILLEGAL_PARKING, "cam", "home", "z", "car", Box(100, 100, 160, 140), 1.0)
+HAUNT = Haunt("z:1", Kind.ILLEGAL_PARKING, "cam", "home", "z", "car", Box(100, 100, 160, 140), 1.0)
 
 
 def open_case(state: CaseState, status: StatusCode = StatusCode.SELF_RECTIFICATION, **more) -> OpenCase:
     case = replace(a_case(state), status_code=status, camera_id="cam", zone_id="z", state_since=MONDAY_NOON)
     timer = Timer(1, case.case_id, case.run, TimerPurpose.STEP, MONDAY_NOON + timedelta(hours=1))
-    fields = {"lane": LANE, "timer": timer, "gone_at": None, "clock": MONDAY_NOON} | more
+    fields = {"haunt": HAUNT, "timer": timer, "gone_at": None, "clock": MONDAY_NOON} | more
     return OpenCase(case, **fields)
 
 
@@ -178,9 +178,9 @@ def test_what_is_gone_is_seen_clear_for_as_long_as_the_policy_wants() -> None:
     assert step is not None and step.act is None
     check = one.case.policy.mending
     assert step.at - gone_at >= timedelta(seconds=check.clear_seconds) and len(step.looks) >= check.scored_frames
-    case = replace(one.case, kind=LANE.kind, last_seen_at=MONDAY_NOON)
+    case = replace(one.case, kind=HAUNT.kind, last_seen_at=MONDAY_NOON)
     for number, look in enumerate(step.looks):
-        watched = WatchedCase(case, a_zone(), LANE.box, LANE.box, frozenset())
+        watched = WatchedCase(case, a_zone(), HAUNT.box, HAUNT.box, frozenset())
         case = after_look(case, look, said_of(watched, look))
         assert is_clear(case) == (number == len(step.looks) - 1)
 
@@ -196,7 +196,7 @@ def test_a_thing_that_stands_is_looked_at_only_when_somebody_says_it_is_gone() -
 
 
 def test_no_camera_looks_at_what_was_entered_by_hand() -> None:
-    one = open_case(CaseState.RECTIFIED, StatusCode.SAID_TO_BE_DONE, lane=None, gone_at=MONDAY_NOON)
+    one = open_case(CaseState.RECTIFIED, StatusCode.SAID_TO_BE_DONE, haunt=None, gone_at=MONDAY_NOON)
     assert next_step(one, 1) is None
 
 

@@ -17,21 +17,21 @@ from governance_rules.domain.zones import share_in_zone
 
 SPOTS = 3
 """Spots in a zone that names no place."""
-# Gamma shape of how lanes differ: below one, a few do most of it.
+# Gamma shape of how haunts differ: below one, a few do most of it.
 _DIFFER = 0.6
 _SIZES = (0.6, 0.3, 0.1)
 """Of a box, as shares of what there is room for, largest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Haunt:
     """A spot with the kind that happens there.
 
-    lane_id: never changes for a street.  box: where its things stand, in pixels of the preset's reference picture.
-    weight: its share of the kind's arrivals while nobody has learnt anything; the lanes of a kind add up to 1.
+    haunt_id: never changes for a street.  box: where its things stand, in pixels of the preset's reference picture.
+    weight: its share of the kind's arrivals while nobody has learnt anything; the haunts of a kind add up to 1.
     """
 
-    lane_id: str
+    haunt_id: str
     kind: Kind
     camera_id: str
     preset: str
@@ -41,10 +41,10 @@ class Lane:
     weight: float
 
 
-def lanes_of(zones: Iterable[Zone], policies: dict[Kind, Policy], seed: int) -> list[Lane]:
-    """The lanes of the zones, sorted by id: of a named place one, of another zone several spots side by side.
+def haunts_of(zones: Iterable[Zone], policies: dict[Kind, Policy], seed: int) -> list[Haunt]:
+    """The haunts of the zones, sorted by id: of a named place one, of another zone several spots side by side.
 
-    A place that several cameras watch has one lane, of the first of their zones. Zones without room for a thing have
+    A place that several cameras watch has one haunt, of the first of their zones. Zones without room for a thing have
     none. Raises KeyError for a kind without a policy.
     """
     found: dict[str, tuple[Zone, Box]] = {}
@@ -56,16 +56,16 @@ def lanes_of(zones: Iterable[Zone], policies: dict[Kind, Policy], seed: int) -> 
             named.add((zone.place_id, zone.kind))
         boxes = _boxes(zone, policies[zone.kind], 1 if zone.place_id is not None else SPOTS)
         found |= {f"{zone.zone_id}:{number}": (zone, box) for number, box in enumerate(boxes, 1)}
-    chances = {lane_id: Random(f"cityeye lane {seed} {lane_id}").gammavariate(_DIFFER, 1) for lane_id in found}
+    chances = {haunt_id: Random(f"cityeye haunt {seed} {haunt_id}").gammavariate(_DIFFER, 1) for haunt_id in found}
     sums: dict[Kind, float] = {}
-    for lane_id, (zone, _) in found.items():
-        sums[zone.kind] = sums.get(zone.kind, 0.0) + chances[lane_id]
+    for haunt_id, (zone, _) in found.items():
+        sums[zone.kind] = sums.get(zone.kind, 0.0) + chances[haunt_id]
     return [
-        Lane(
-            lane_id, zone.kind, zone.camera_id, zone.preset, zone.zone_id, policies[zone.kind].things[0], box,
-            chances[lane_id] / sums[zone.kind],
+        Haunt(
+            haunt_id, zone.kind, zone.camera_id, zone.preset, zone.zone_id, policies[zone.kind].things[0], box,
+            chances[haunt_id] / sums[zone.kind],
         )
-        for lane_id, (zone, box) in sorted(found.items())
+        for haunt_id, (zone, box) in sorted(found.items())
     ]  # fmt: skip
 
 
