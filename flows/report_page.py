@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from governance_rules.domain.period_story import story
+
 KINDS: dict[str, tuple[str, str]] = {
     "garbage": ("废弃垃圾", "Abandoned garbage"),
     "shop_overflow": ("出店经营", "Trading outside the shop"),
@@ -31,6 +33,22 @@ CLOSURES: dict[str, tuple[str, str]] = {
     "expired": ("超时未确认", "Expired unconfirmed"),
 }
 WEEKDAYS = "一二三四五六日"
+STEPS: dict[str, tuple[str, str]] = {
+    "opened": ("立案", "Opened"),
+    "in_group": ("进群整改", "In the group"),
+    "reminded_1": ("一次提醒", "Reminded once"),
+    "reminded_2": ("二次提醒", "Reminded twice"),
+    "enforcing": ("转执法", "Enforcement"),
+}
+WAITS: dict[str, tuple[str, str]] = {
+    "acknowledged": ("立案到认领", "opened to acknowledged"),
+    "arrived": ("通知执法到到场", "officer called to on site"),
+}
+PERIODS: dict[str, dict[str, tuple[str, str]]] = {
+    "daily": {"title": ("日报", "Daily report"), "last": ("较前日", "vs day before")},
+    "weekly": {"title": ("周报", "Weekly report"), "last": ("较上周", "vs week before")},
+    "monthly": {"title": ("月报", "Monthly report"), "last": ("较上月", "vs month before")},
+}
 
 
 def render_daily(numbers: dict[str, Any], revision: int, made_at: datetime, street_name: str, time_zone: str) -> str:
@@ -46,6 +64,21 @@ def render_daily(numbers: dict[str, Any], revision: int, made_at: datetime, stre
         kinds=KINDS,
         closures=CLOSURES,
         most_in_an_hour=max(numbers["by_hour"], default=0),
+    )
+
+
+def render_period(numbers: dict[str, Any], made_at: datetime, street_name: str, time_zone: str) -> str:
+    """The report of any period as HTML; `numbers` as `domain.period_numbers.period_numbers` makes them."""
+    return _template("period_report.html.j2").render(
+        numbers=numbers,
+        words=PERIODS[numbers["period"]["type"]],
+        story=story(numbers, KINDS),
+        made_at=made_at.astimezone(ZoneInfo(time_zone)),
+        street_name=street_name,
+        kinds=KINDS,
+        steps=STEPS,
+        waits=WAITS,
+        weekdays=WEEKDAYS,
     )
 
 

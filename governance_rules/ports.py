@@ -22,7 +22,7 @@ from data_contracts.schemas.group import Mention
 from data_contracts.schemas.observation import Observation, Sighting
 from data_contracts.schemas.person import NewPerson, Person, RoleGrant, Session
 from data_contracts.schemas.policy import Role
-from data_contracts.schemas.report import DailyCounts, Report
+from data_contracts.schemas.report import DailyCounts, PeriodCounts, Report
 from governance_rules.case_ports import (
     CaseRepository,
     InboxRepository,
@@ -151,6 +151,7 @@ class ReportRepository(Protocol):
         ...
 
     def daily_counts(self, day: date, time_zone: str) -> DailyCounts: ...
+    def period_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts: ...
     def save(self, report: Report) -> Report:
         """Insert, or replace with the next revision; returns what was stored."""
         ...

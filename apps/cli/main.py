@@ -21,6 +21,7 @@ from apps.cli import (
     models,
     policies,
     replay_year,
+    reports,
     samples,
     scenes,
     sensors,
@@ -88,6 +89,7 @@ demo.register(app)
 replay_year.register(app)
 enter_case.register(cases.app)
 app.add_typer(cases.app, name="case", rich_help_panel="Cases")
+reports.register(app)
 app.add_typer(evidence.app, name="evidence", rich_help_panel="Cases")
 app.add_typer(database.app, name="db", rich_help_panel="Upkeep")
 app.add_typer(models.app, name="models", rich_help_panel="Upkeep")

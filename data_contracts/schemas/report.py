@@ -27,6 +27,43 @@ class DailyCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Cases of a period that have something in common. duplicates: sightings merged into them.
+
+    reworks: of them, those that followed on a mended one.
+    """
+
+    cases: int
+    duplicates: int
+    reworks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long people took, in minutes. cases: that were waited for."""
+
+    cases: int
+    mean: float
+    median: float
+    nine_in_ten: float
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCounts:
+    """The cases opened in a period, as they stand now.
+
+    groups: by scene (kind, community, road, block, shop, camera, place, day, weekday_hour, kind_hour, state, closure,
+    by_hand, all) and by the ids in it; None where a case has none.  waits: by acknowledged and arrived.
+    steps: cases that had an event, by its type.  names: of ids, by scene.
+    """
+
+    groups: dict[str, dict[tuple[str | None, str | None], Group]]
+    waits: dict[str, Wait]
+    steps: dict[str, int]
+    names: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A made report; one row per (report_type, period_start), remade in place with a new revision."""
 

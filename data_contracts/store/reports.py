@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from data_contracts.schemas.kinds import Kind
-from data_contracts.schemas.report import DailyCounts, Report
+from data_contracts.schemas.report import DailyCounts, Group, PeriodCounts, Report, Wait
 from data_contracts.store.rows import columns, record, to_json
 from data_contracts.store.sql import queries
 
@@ -49,6 +49,32 @@ class PostgresReports:
             duplicates_suppressed=sum(row["duplicates_suppressed"] for row in rows),
             rejected=by_closure["false_alarm"],
         )
+
+    def period_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
+        """Of the cases opened from `first` to `last`, both included; its cost grows with their number alone."""
+        zone = ZoneInfo(time_zone)
+        span = {
+            "begins": datetime.combine(first, time(), zone),
+            "ends": datetime.combine(last + timedelta(days=1), time(), zone),
+        }
+        groups: dict[str, dict[tuple[str | None, str | None], Group]] = {}
+        for row in list(queries.period_groups(self._connection, time_zone=time_zone, **span)):
+            groups.setdefault(row["scene"], {})[row["key"], row["key_2"]] = record(Group, row)
+        waits = {row["wait"]: record(Wait, row) for row in queries.period_waits(self._connection, **span)}
+        steps = {row["event_type"]: row["cases"] for row in queries.period_steps(self._connection, **span)}
+        return PeriodCounts(groups, waits, steps, self._names(groups))
+
+    def _names(self, groups: dict[str, dict[tuple[str | None, str | None], Group]]) -> dict[str, dict[str, str]]:
+        ids = {
+            scene: [key for key, _ in groups.get(scene, {}) if key is not None] for scene in ("shop", "camera", "place")
+        }
+        names: dict[str, dict[str, str]] = {}
+        rows = queries.period_names(
+            self._connection, shop_ids=ids["shop"], camera_ids=ids["camera"], place_ids=ids["place"]
+        )
+        for row in list(rows):
+            names.setdefault(row["scene"], {})[row["key"]] = row["name"]
+        return names
 
     def lock(self, report_type: str, period_start: date) -> None:
         queries.lock_report(self._connection, report_type=report_type, period_start=period_start)

@@ -28,3 +28,79 @@ SELECT * FROM reports WHERE report_type = :report_type AND period_start = :perio
 
 -- name: all_reports
 SELECT * FROM reports ORDER BY made_at DESC LIMIT :limit;
+
+-- name: period_groups
+-- The cases opened in a period, counted in one pass by every scene that a report shows: `scene` says which, `key` and `key_2`
+-- what. Reads the period's rows by cases_opened_at, however many others there are.
+WITH opened AS (
+    SELECT
+        c.*,
+        coalesce(p.road_id, s.road_id, k.road_id) AS road_id,
+        (c.opened_at AT TIME ZONE :time_zone)::date AS day,
+        extract(isodow FROM c.opened_at AT TIME ZONE :time_zone)::integer AS weekday,
+        extract(hour FROM c.opened_at AT TIME ZONE :time_zone)::integer AS hour,
+        i.entered_by IS NOT NULL AS by_hand
+    FROM cases c
+    JOIN incidents i ON i.incident_id = c.incident_id
+    LEFT JOIN places p ON p.place_id = c.place_id
+    LEFT JOIN shops s ON s.shop_id = c.shop_id
+    LEFT JOIN cameras k ON k.camera_id = c.camera_id
+    WHERE c.opened_at >= :begins AND c.opened_at < :ends
+), grouped AS (
+    SELECT
+        GROUPING(kind, community_id, road_id, block_id, shop_id, camera_id, place_id, day, weekday, hour, state, closure,
+                 by_hand) AS which,
+        kind, community_id, road_id, block_id, shop_id, camera_id, place_id, day, weekday, hour, state, closure, by_hand,
+        count(*) AS cases, coalesce(sum(sighting_count - 1), 0)::bigint AS duplicates,
+        count(*) FILTER (WHERE follows_case_id IS NOT NULL) AS reworks
+    FROM opened
+    GROUP BY GROUPING SETS (
+        (kind), (community_id), (road_id), (block_id), (shop_id), (camera_id), (place_id), (day), (weekday, hour),
+        (kind, hour), (state), (closure), (by_hand), ())
+)
+SELECT
+    CASE which
+        WHEN 4095 THEN 'kind' WHEN 6143 THEN 'community' WHEN 7167 THEN 'road' WHEN 7679 THEN 'block'
+        WHEN 7935 THEN 'shop' WHEN 8063 THEN 'camera' WHEN 8127 THEN 'place' WHEN 8159 THEN 'day'
+        WHEN 8167 THEN 'weekday_hour' WHEN 4087 THEN 'kind_hour' WHEN 8187 THEN 'state' WHEN 8189 THEN 'closure'
+        WHEN 8190 THEN 'by_hand' WHEN 8191 THEN 'all' END AS scene,
+    coalesce(kind::text, community_id, road_id, block_id, shop_id, camera_id, place_id, day::text, weekday::text, state,
+             closure, by_hand::text) AS key,
+    hour::text AS key_2, cases, duplicates, reworks
+FROM grouped;
+
+-- name: period_waits
+-- Minutes from opening to acknowledgement, and from the call of enforcement to the officer on site, of the cases opened in a
+-- period: how many there are, mean, median and the ninth of ten.
+WITH opened AS (
+    SELECT case_id, opened_at, acknowledged_at, arrived_at FROM cases WHERE opened_at >= :begins AND opened_at < :ends
+), waits AS (
+    SELECT 'acknowledged' AS wait, extract(epoch FROM acknowledged_at - opened_at) / 60 AS minutes
+    FROM opened WHERE acknowledged_at IS NOT NULL
+    UNION ALL
+    SELECT 'arrived', extract(epoch FROM o.arrived_at - e.happened_at) / 60
+    FROM opened o JOIN case_events e USING (case_id)
+    WHERE o.arrived_at IS NOT NULL AND e.event_type = 'enforcement_started'
+)
+SELECT
+    wait, count(*) AS cases, avg(minutes)::double precision AS mean,
+    (percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes))::double precision AS median,
+    (percentile_cont(0.9) WITHIN GROUP (ORDER BY minutes))::double precision AS nine_in_ten
+FROM waits GROUP BY wait;
+
+-- name: period_steps
+-- Of the cases opened in a period, how many had each event: what a funnel is made of.
+SELECT e.event_type, count(DISTINCT e.case_id) AS cases
+FROM cases c JOIN case_events e USING (case_id)
+WHERE c.opened_at >= :begins AND c.opened_at < :ends
+GROUP BY 1;
+
+-- name: period_names
+-- Names of what a report names by id; a spot is told from another by its camera.
+SELECT 'community' AS scene, community_id AS key, name FROM communities
+UNION ALL SELECT 'road', road_id, name FROM roads
+UNION ALL SELECT 'block', block_id, name FROM blocks
+UNION ALL SELECT 'shop', shop_id, name FROM shops WHERE shop_id = ANY (:shop_ids)
+UNION ALL SELECT 'camera', camera_id, name FROM cameras WHERE camera_id = ANY (:camera_ids)
+UNION ALL SELECT 'place', p.place_id, coalesce(k.name || ' · ', '') || p.name
+FROM places p LEFT JOIN cameras k USING (camera_id) WHERE p.place_id = ANY (:place_ids);

@@ -1,0 +1,54 @@
+"""Periods of reports: a day, a week from Monday, a month; the one before, and the same one a year before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class PeriodType(StrEnum):
+    """How long a report's period is; the name of its type of report."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of the street's own time zone, first and last included."""
+
+    period_type: PeriodType
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+def period_of(period_type: PeriodType, day: date) -> Period:
+    """The day, the week from Monday to Sunday, or the month that `day` lies in."""
+    match period_type:
+        case PeriodType.DAILY:
+            return Period(period_type, day, day)
+        case PeriodType.WEEKLY:
+            monday = day - timedelta(days=day.weekday())
+            return Period(period_type, monday, monday + timedelta(days=6))
+        case PeriodType.MONTHLY:
+            first = day.replace(day=1)
+            next_month = (first + timedelta(days=31)).replace(day=1)
+            return Period(period_type, first, next_month - timedelta(days=1))
+
+
+def before(period: Period) -> Period:
+    """The period of this type that ends the day before it."""
+    return period_of(period.period_type, period.first - timedelta(days=1))
+
+
+def year_before(period: Period) -> Period:
+    """The month of the same name; of days and weeks the one 52 weeks before, so that weekdays meet their own."""
+    if period.period_type is PeriodType.MONTHLY:
+        return period_of(period.period_type, period.first.replace(year=period.first.year - 1))
+    return period_of(period.period_type, period.first - timedelta(weeks=52))
