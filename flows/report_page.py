@@ -67,13 +67,19 @@ def render_daily(numbers: dict[str, Any], revision: int, made_at: datetime, stre
     )
 
 
-def render_period(numbers: dict[str, Any], made_at: datetime, street_name: str, time_zone: str) -> str:
-    """The report of any period as HTML; `numbers` as `domain.period_numbers.period_numbers` makes them."""
+def render_period(
+    numbers: dict[str, Any], made_at: datetime, street_name: str, time_zone: str, revision: int | None = None
+) -> str:
+    """The report of any period as HTML; `numbers` as `domain.period_numbers.period_numbers` makes them.
+
+    revision: of a report that is kept; None for one that is made by hand.
+    """
     return _template("period_report.html.j2").render(
         numbers=numbers,
         words=PERIODS[numbers["period"]["type"]],
         story=story(numbers, KINDS),
         made_at=made_at.astimezone(ZoneInfo(time_zone)),
+        revision=revision,
         street_name=street_name,
         kinds=KINDS,
         steps=STEPS,

@@ -1,4 +1,4 @@
-"""Make the report of a day: numbers, file and row; made again only when the numbers have changed."""
+"""Make the report of a period: numbers, file and row; made again only when the numbers have changed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from data_contracts.schemas.report import Report
 from governance_rules.domain.metrics import daily_numbers
+from governance_rules.domain.periods import Period, PeriodType
 from governance_rules.ports import PictureStore, UnitOfWork
-
-DAILY = "daily"
+from governance_rules.use_cases.count_period import count_period
 
 Render = Callable[[dict[str, Any], int, datetime], str]
 """The page of numbers, revision and time of making."""
@@ -25,21 +25,37 @@ def build_daily_report(
     A report whose numbers are still right is left as it is; otherwise the next revision replaces it. The file is stored
     before the row that names it, so a row without its file cannot be.
     """
-    uow.reports.lock(DAILY, day)
-    numbers = daily_numbers(
-        uow.reports.daily_counts(day, time_zone), uow.reports.daily_counts(day - timedelta(days=1), time_zone)
-    )
-    last = uow.reports.get(DAILY, day)
+
+    def count() -> dict[str, Any]:
+        before = uow.reports.daily_counts(day - timedelta(days=1), time_zone)
+        return daily_numbers(uow.reports.daily_counts(day, time_zone), before)
+
+    return _build(uow, store, Period(PeriodType.DAILY, day, day), count, render)
+
+
+def build_period_report(uow: UnitOfWork, store: PictureStore, period: Period, render: Render) -> tuple[Report, bool]:
+    """The same of a period of any length, with the numbers of `count_period`."""
+    return _build(uow, store, period, lambda: count_period(uow, period), render)
+
+
+def _build(
+    uow: UnitOfWork, store: PictureStore, period: Period, count: Callable[[], dict[str, Any]], render: Render
+) -> tuple[Report, bool]:
+    report_type, first = period.period_type.value, period.first
+    # Counted under the lock, so that of two makers the second sees what the first has counted.
+    uow.reports.lock(report_type, first)
+    numbers = count()
+    last = uow.reports.get(report_type, first)
     if last is not None and last.numbers == numbers:
         return last, False
     now = uow.now().astimezone(UTC)
     revision = last.revision + 1 if last is not None else 1
-    path, sha256 = store.put(render(numbers, revision, now).encode(), f"reports/{DAILY}/{day}", ".html")
+    path, sha256 = store.put(render(numbers, revision, now).encode(), f"reports/{report_type}/{first}", ".html")
     report = Report(
-        report_id=uuid5(NAMESPACE_URL, f"cityeye:report:{DAILY}:{day}"),
-        report_type=DAILY,
-        period_start=day,
-        period_end=day,
+        report_id=uuid5(NAMESPACE_URL, f"cityeye:report:{report_type}:{first}"),
+        report_type=report_type,
+        period_start=first,
+        period_end=period.last,
         revision=revision,
         made_at=now,
         path=path,

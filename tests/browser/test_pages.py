@@ -49,8 +49,19 @@ def test_a_report_opens_as_a_page_that_runs_nothing(visit, street, shot) -> None
         uow.reports.save(
             Report(uuid4(), "daily", day - timedelta(days=1), day, 1, now, path, sha256, numbers | {"total": 7})
         )
+        of_week = {"total": 40, "duplicates_suppressed": 9, "false_alarms": 4, "closure_ratio": None}
+        of_week["by_kind"] = [{"kind": "garbage", "cases": 31}, {"kind": "illegal_parking", "cases": 9}]
+        monday = day - timedelta(days=day.weekday() + 7)
+        earlier = now - timedelta(hours=1)
+        uow.reports.save(
+            Report(uuid4(), "weekly", monday, monday + timedelta(days=6), 1, earlier, path, sha256, of_week)
+        )
     page = visit("/reports", as_="leader")
-    expect(page.locator(".reports tbody tr")).to_have_count(2)
+    expect(page.locator(".reports tbody tr")).to_have_count(3)
+    weekly = page.locator(".reports tbody tr").last
+    expect(weekly).to_contain_text("周报")
+    expect(weekly).to_contain_text("废弃垃圾 31")
+    expect(weekly.locator("td.figure")).to_have_text(["40", "9", "4"])
     expect(page.locator(".reports tbody tr").first).to_contain_text("机动车违停 2")
     expect(page.locator(".reports tbody tr").first).to_contain_text("7 : 2 : 1")
     shot(page, "reports")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -13,9 +14,17 @@ import pytest
 from typer.testing import CliRunner
 
 from apps.cli.main import app
+from data_contracts.schemas.case import CaseState
+from data_contracts.schemas.command import Command, CommandDetail
+from data_contracts.schemas.policy import Role
+from data_contracts.schemas.report import Report
 from data_contracts.store.database import Database
+from data_contracts.store.pictures import open_picture_store
+from flows.report_page import render_period
 from governance_rules.domain.period_numbers import LISTED, REPEATED
 from governance_rules.domain.periods import PeriodType, period_of
+from governance_rules.use_cases.build_report import build_period_report
+from governance_rules.use_cases.commands import command_case
 from governance_rules.use_cases.count_period import count_period
 from tests.integration.test_replay_year import DAYS, FIRST, another, replay, with_street
 
@@ -102,6 +111,27 @@ def test_a_day_is_compared_with_the_day_before(replayed: Database) -> None:
     first, second = (counted(replayed, PeriodType.DAILY, FIRST.replace(day=FIRST.day + n)) for n in range(DAYS))
     assert second["change"] == second["total"] - first["total"] and first["change"] == first["total"]
     assert first["change_of_year"] is None
+
+
+def test_a_report_that_is_kept_gets_a_revision_only_when_a_case_has_gone_on(replayed: Database, tmp_path: Path) -> None:
+    store, week = open_picture_store(f"file://{tmp_path}"), period_of(PeriodType.WEEKLY, FIRST)
+
+    def make() -> tuple[Report, bool]:
+        with replayed.unit_of_work() as uow:
+            return build_period_report(uow, store, week, lambda n, r, at: render_period(n, at, "小河街道", ZONE, r))
+
+    report, made = make()
+    assert made and (report.report_type, report.period_start, report.period_end) == ("weekly", FIRST, week.last)
+    assert make() == (report, False)
+    with replayed.unit_of_work() as uow:
+        operator = next(person for person in uow.people.all() if person.has(Role.OPERATOR))
+        still_open = next(card.case for card in uow.cases.cards(limit=500) if card.case.state is CaseState.IN_GROUP)
+        command_case(uow, operator, still_open.case_id, Command.WITHDRAW, detail=CommandDetail(note="again"))
+    newer, made = make()
+    assert made and (newer.revision, newer.report_id) == (2, report.report_id)
+    assert newer.numbers["closures"]["withdrawn"] == 1
+    assert sha256(store.get(newer.path)).hexdigest() == newer.sha256
+    assert "revision</span> 2" in store.get(newer.path).decode()
 
 
 def test_the_command_writes_page_and_numbers(

@@ -224,6 +224,12 @@ def test_calendar_work_runs_through_the_worker(running: Running) -> None:
     wait_until(lambda: completed(running, again), "the report never came again")
     with running.database.unit_of_work() as uow:
         assert uow.reports.all() == [report]
+    of_week = run_now(running, "weekly-report", period="weekly", day="today")
+    wait_until(lambda: completed(running, of_week), "the report of the week never came")
+    with running.database.unit_of_work() as uow:
+        newest, *_ = uow.reports.all()
+    assert newest.report_type == "weekly" and newest.numbers["total"] == report.numbers["total"]
+    assert (newest.period_end - newest.period_start).days == 6 and newest.period_start <= report.period_start
 
 
 @pytest.mark.timeout(900)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -66,14 +67,19 @@ def _row(report: Report, now: datetime, zone: ZoneInfo, language: Language) -> M
         report.period_start.isoformat(),
         numbers.get("total", general.none.in_(language)),
         numbers.get("duplicates_suppressed", general.none.in_(language)),
-        numbers.get("rejected", general.none.in_(language)),
-        _most(numbers.get("by_kind", {}), language),
+        numbers.get("rejected", numbers.get("false_alarms", general.none.in_(language))),
+        _most(_cases_of(numbers.get("by_kind", {})), language),
         _ratio(numbers.get("closure_ratio"), language),
         time_tag(report.made_at, now, zone, language),
         words.revision.in_(language, n=report.revision),
         f"{REPORT_ROUTE}{report.report_type}/{report.period_start.isoformat()}",
         words.open_.in_(language),
     )
+
+
+def _cases_of(by_kind: dict[str, int] | list[dict[str, Any]]) -> dict[str, int]:
+    """By kind; reports of weeks and months list the kinds with what changed."""
+    return by_kind if isinstance(by_kind, dict) else {row["kind"]: row["cases"] for row in by_kind}
 
 
 def _most(by_kind: dict[str, int], language: Language) -> str:
