@@ -1,7 +1,13 @@
-"""The page of a report: numbers become one HTML file that needs nothing else and prints on one sheet."""
+"""The page of a report: numbers become one HTML file that needs nothing else and prints well.
+
+`python -m flows.report_page` makes the page of a period by hand: JSON on standard input with `numbers`, `made_at`,
+`street_name` and `time_zone`, HTML on standard output.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -92,3 +98,15 @@ def render_period(
 def _template(name: str) -> Template:
     loader = PackageLoader("flows", "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(name)
+
+
+def main() -> None:
+    """From standard input to standard output."""
+    told = json.load(sys.stdin)
+    made_at = datetime.fromisoformat(told["made_at"])
+    page = render_period(told["numbers"], made_at, told["street_name"], told["time_zone"])
+    sys.stdout.buffer.write(page.encode())
+
+
+if __name__ == "__main__":
+    main()

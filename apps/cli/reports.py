@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import subprocess
+import sys
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from apps.cli import shared
 from data_contracts.errors import InvalidInput
 from governance_rules.domain.periods import PeriodType
+
+if TYPE_CHECKING:
+    from data_contracts.settings import Settings
 
 
 def report(
@@ -25,7 +30,6 @@ def report(
     """
     import json
 
-    from flows.report_page import render_period
     from governance_rules.domain.periods import period_of
     from governance_rules.use_cases.count_period import count_period
 
@@ -38,13 +42,22 @@ def report(
         numbers, now = count_period(uow, which), uow.now()
     out.mkdir(parents=True, exist_ok=True)
     name = out / f"{period.value}-{which.first}"
-    page = render_period(numbers, now, settings.street_name, settings.time_zone)
-    name.with_suffix(".html").write_text(page, encoding="utf-8")
+    name.with_suffix(".html").write_bytes(_page(numbers, now, settings))
     name.with_suffix(".json").write_text(json.dumps(numbers, ensure_ascii=False, indent=1), encoding="utf-8")
     if as_json:
         shared.show_json(numbers)
     else:
         typer.echo(f"{numbers['total']} cases from {which.first} to {which.last}: {name}.html")
+
+
+def _page(numbers: dict[str, Any], made_at: datetime, settings: Settings) -> bytes:
+    """The page, made by the program that flows make theirs with."""
+    import json
+
+    told = {"numbers": numbers, "made_at": made_at.isoformat()}
+    told |= {"street_name": settings.street_name, "time_zone": settings.time_zone}
+    command = [sys.executable, "-m", "flows.report_page"]
+    return subprocess.run(command, input=json.dumps(told).encode(), stdout=subprocess.PIPE, check=True).stdout
 
 
 def register(app: typer.Typer) -> None:

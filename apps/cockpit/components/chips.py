@@ -48,7 +48,7 @@ def health_chip(state: HealthState | None, language: Language) -> Markup:
 
 
 def is_simulated(detector: str | None, source: str | None = None) -> bool:
-    """True when a simulated street said so: detector `oracle…`; where none is named, a simulated or replayed camera."""
+    """True when a simulated street said so: detector `oracle…` or `replay`; where none is named, its camera."""
     if detector is not None:
-        return detector.startswith("oracle")
+        return detector.startswith(("oracle", "replay"))
     return bool(source and source.startswith(("sim:", REPLAY_SOURCE)))

@@ -74,7 +74,8 @@ def _read(person: Person) -> tuple[Board, bool]:
 
 
 def _top(board: Board, person: Person, away: bool, language: Language) -> None:
-    ok = sum(1 for c in board.cameras if (h := board.health.get(c.camera_id)) and h.state is HealthState.OK)
+    watched = [camera for camera in board.cameras if camera.enabled]
+    ok = sum(1 for c in watched if (h := board.health.get(c.camera_id)) and h.state is HealthState.OK)
     overdue = sum(o.overdue for o in board.open_cases)
     numbers = [
         Number(words.number_open.in_(language), str(sum(o.cases for o in board.open_cases))),
@@ -87,8 +88,8 @@ def _top(board: Board, person: Person, away: bool, language: Language) -> None:
             Number(words.number_today.in_(language), str(board.today.total)),
             Number(words.number_duplicates.in_(language), merged, help=words.number_duplicates_help.in_(language)),
         ]
-    cameras_ok = f"{ok}/{len(board.cameras)}"
-    numbers.append(Number(words.number_cameras.in_(language), cameras_ok, alarming=ok < len(board.cameras)))
+    cameras_ok = f"{ok}/{len(watched)}"
+    numbers.append(Number(words.number_cameras.in_(language), cameras_ok, alarming=ok < len(watched)))
     question = Markup('<div class="asked"><h1>{}</h1>{}</div>').format(
         words.question.in_(language), _faster(board, language)
     )

@@ -59,7 +59,7 @@ class StreetLife:
         learnt = sum(
             people.cases(self._weights(kind), 365 / year.MONTH_DAYS) for kind, people in self._learners.items()
         )
-        others = (year.FOUND_BY_SYSTEM - learnt) * self.days / 365
+        others = (year.FOUND_BY_SYSTEM - learnt) * self.days / 365 / year.CASES_OF_ARRIVALS
         return of_learners | {
             kind: share * others / sum(self._factors[kind]) for kind, share in year.SHARES_OF_THE_OTHERS.items()
         }
