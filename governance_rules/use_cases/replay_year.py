@@ -66,7 +66,7 @@ def replay_days(
     assert there is not None, "begin_year comes first"
     haunts = haunts_of([zone for zone in zones if zone.camera_id in replayed], policies, year.seed)
     life = StreetLife(year.seed, year.first_day, year.days, haunts, policies, time_zone)
-    by_hand = EnteredByHand(year.seed, year.days, shops, zones, policies)
+    by_hand = EnteredByHand(year.seed, shops, zones, policies)
     replay = Replay(life, cast, there.life)
     for number in range(there.days_done, year.days):
         day = year.first_day + timedelta(days=number)

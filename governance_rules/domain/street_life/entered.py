@@ -31,7 +31,7 @@ class EnteredByHand:
     """The entries of each day, at shop fronts that no camera sees."""
 
     def __init__(
-        self, seed: int, days: int, shops: Iterable[Shop], zones: Iterable[Zone], policies: Mapping[Kind, Policy]
+        self, seed: int, shops: Iterable[Shop], zones: Iterable[Zone], policies: Mapping[Kind, Policy]
     ) -> None:
         seen = {zone.place_id for zone in zones}
         self._seed, self._policies = seed, policies
