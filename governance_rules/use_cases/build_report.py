@@ -7,11 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from data_contracts.schemas.evidence import LogEntry
 from data_contracts.schemas.report import Report
 from governance_rules.domain.metrics import daily_numbers
 from governance_rules.domain.periods import Period, PeriodType
 from governance_rules.ports import PictureStore, UnitOfWork
 from governance_rules.use_cases.count_period import count_period
+
+REPORT_MADE = "report_made"
+"""Type of the evidence leaf of a report."""
 
 Render = Callable[[dict[str, Any], int, datetime], str]
 """The page of numbers, revision and time of making."""
@@ -23,7 +27,7 @@ def build_daily_report(
     """(the report of this day, whether it was made now), within the open unit of work `uow`.
 
     A report whose numbers are still right is left as it is; otherwise the next revision replaces it. The file is stored
-    before the row that names it, so a row without its file cannot be.
+    before the row that names it, so a row without its file cannot be. Each revision has a leaf in the evidence log.
     """
 
     def count() -> dict[str, Any]:
@@ -62,4 +66,19 @@ def _build(
         sha256=sha256,
         numbers=numbers,
     )
-    return uow.reports.save(report), True
+    saved = uow.reports.save(report)
+    uow.evidence_log.append([LogEntry(REPORT_MADE, None, _leaf(saved))], now)
+    return saved, True
+
+
+def _leaf(report: Report) -> dict[str, Any]:
+    """What the evidence log says of a report, so that nobody can put another file in its place unseen."""
+    return {
+        "report_type": report.report_type,
+        "period_start": str(report.period_start),
+        "period_end": str(report.period_end),
+        "revision": report.revision,
+        "made_at": report.made_at,
+        "path": report.path,
+        "sha256": report.sha256,
+    }

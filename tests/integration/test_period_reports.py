@@ -132,6 +132,10 @@ def test_a_report_that_is_kept_gets_a_revision_only_when_a_case_has_gone_on(repl
     assert newer.numbers["closures"]["withdrawn"] == 1
     assert sha256(store.get(newer.path)).hexdigest() == newer.sha256
     assert "revision</span> 2" in store.get(newer.path).decode()
+    with replayed.unit_of_work() as uow:
+        leaves = [json.loads(leaf.canonical) for leaf in uow.evidence_log.leaves(0, uow.evidence_log.size())]
+    told = [leaf for leaf in leaves if leaf["entry_type"] == "report_made"]
+    assert [(leaf["revision"], leaf["sha256"]) for leaf in told] == [(1, report.sha256), (2, newer.sha256)]
 
 
 def test_the_command_writes_page_and_numbers(

@@ -149,12 +149,7 @@ def test_places_are_named_once() -> None:
 
 
 def test_what_is_simulated_is_known_by_detector_then_source() -> None:
-    assert (
-        is_simulated("oracle")
-        and is_simulated("oracle_v1")
-        and is_simulated("replay")
-        and is_simulated(None, "sim://street")
-    )
+    assert all(is_simulated(name) for name in ("oracle", "oracle_v1", "replay")) and is_simulated(None, "sim://street")
     assert not is_simulated("yolox_nano_v1") and not is_simulated(None, "rtsp://x") and not is_simulated(None, None)
     assert not is_simulated("yolox_nano_v1", "sim://street")
     assert is_simulated(None, REPLAY_SOURCE) and not is_simulated("yolox_nano_v1", REPLAY_SOURCE)
