@@ -31,6 +31,8 @@ MENDABLE_STATES = frozenset(
 CHECKS_TO_WAIT = 2
 """How many times `clear_seconds` from the first clear look on a step that is over waits for the end of the check."""
 
+STILL_LOOKS = 0.5
+"""A camera that looked last within this part of `clear_seconds` is taken to look still."""
 LATE_LOOK = 0.2
 """For how large a part of `clear_seconds` the last look of a check is waited for."""
 
@@ -69,10 +71,12 @@ def is_clear(case: Case) -> bool:
 
 
 def is_clearing(case: Case, now: datetime) -> bool:
-    """True while the camera no longer sees the thing, and has not looked for as long as the policy wants yet."""
+    """True while the camera looks and sees the thing no longer, but has not looked for as long as the policy wants."""
     return (
         case.policy.mending.by == "camera"
         and case.clear_since is not None
+        and case.looked_at is not None
+        and now - case.looked_at <= STILL_LOOKS * _look_again(case)
         and not is_clear(case)
         and now < case.clear_since + CHECKS_TO_WAIT * _look_again(case)
     )

@@ -153,6 +153,7 @@ def test_who_mended_it_before_the_reminder_was_due_closes_it_without_one():
     [
         clearing(CaseState.IN_GROUP, 601, clear_frames=1),
         replace(clearing(CaseState.IN_GROUP, 20), clear_since=None),
+        replace(clearing(CaseState.IN_GROUP, 50), looked_at=NOW - timedelta(seconds=31)),
         clearing(CaseState.ENFORCING, 20),
     ],
 )
