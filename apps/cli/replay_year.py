@@ -53,14 +53,19 @@ def replay_year(
     Where no generated street is, it is made first (`cityeye demo --full`). Interrupted, it goes on with the day that is
     missing. The system must not run meanwhile: it would act on the timers of a past that is not over.
     """
+    from data_contracts.store.migrate import migrate
     from data_contracts.store.signing_key import key_id, load_or_make_key
-    from governance_rules.use_cases.replay_year import begin_year, replay_days
+    from governance_rules.use_cases.replay_year import begin_year, begun_year, replay_days
 
     settings = shared.settings().model_copy(update={"demo": True, "demo_speed": 1.0})
     with _street(settings) as database:
-        _prepare(database, settings, seed)
+        migrate(database.url)
         with database.unit_of_work() as uow:
             wanted = _year(uow.replayed_year.get(), seed, until, days, settings)
+            # Looked at before anything is changed: policies in force and people stay as they are where this is refused.
+            begun_year(uow, wanted)
+        _prepare(database, settings, seed)
+        with database.unit_of_work() as uow:
             year = begin_year(uow, wanted)
             pictures = _pictures(settings, uow.policies.all_current())
         key = load_or_make_key(settings.home)
@@ -106,12 +111,10 @@ def _street(settings: Settings) -> Iterator[Database]:
 
 
 def _prepare(database: Database, settings: Settings, seed: int) -> None:
-    """Tables, policies, the demo's people, and a generated street where none is."""
+    """Policies, the demo's people, and a generated street where none is."""
     from apps.cli.full_street import add_full_street
     from apps.runtime.demo import seed_demo
-    from data_contracts.store.migrate import migrate
 
-    migrate(database.url)
     with database.unit_of_work() as uow:
         seed_demo(uow, settings)
         there = uow.generated_street.get()

@@ -22,10 +22,10 @@ Told = Callable[[int, date], None]
 """Told of each day that is written: how many are, and which it was."""
 
 
-def begin_year(uow: UnitOfWork, year: ReplayedYear) -> ReplayedYear:
-    """The year to replay, in the open unit of work `uow`: the one that was begun, or `year`, which begins now.
+def begun_year(uow: UnitOfWork, year: ReplayedYear) -> ReplayedYear | None:
+    """How far this very year has come; None when none was begun here, and one can be. Writes nothing.
 
-    Raises Refused when another year was begun, when there are cases that no replay made, or no generated street.
+    Raises Refused when another year was begun, and when there are cases that no replay made.
     """
     there = uow.replayed_year.get()
     if there is not None:
@@ -34,14 +34,23 @@ def begin_year(uow: UnitOfWork, year: ReplayedYear) -> ReplayedYear:
                 f"{there.days} days from {there.first_day} with seed {there.seed} are replayed in this database; "
                 "go on with those, or take another database or another home"
             )
-        return there
-    if uow.generated_street.get() is None:
-        raise Refused("there is no generated street to replay a year in; make it: cityeye demo --full")
-    if not uow.replayed_year.street_is_empty():
+    elif not uow.replayed_year.street_is_empty():
         raise Refused(
             "there are cases in this database already, and a year before them would come after them in every list; "
             "take another database or another home"
         )
+    return there
+
+
+def begin_year(uow: UnitOfWork, year: ReplayedYear) -> ReplayedYear:
+    """The year to replay, in the open unit of work `uow`: the one that was begun, or `year`, which begins now.
+
+    Raises Refused as `begun_year` does, and when there is no generated street.
+    """
+    if (there := begun_year(uow, year)) is not None:
+        return there
+    if uow.generated_street.get() is None:
+        raise Refused("there is no generated street to replay a year in; make it: cityeye demo --full")
     uow.replayed_year.begin(year)
     return year
 

@@ -60,3 +60,5 @@ def test_a_day_that_is_none_or_not_over_is_refused(
     home.mkdir()
     refused = run("--until", until)
     assert refused.exit_code == 2 and until in refused.output
+    with database.unit_of_work() as uow:
+        assert uow.policies.all_current() == {} and uow.people.all() == []
