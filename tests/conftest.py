@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +19,7 @@ from argon2.profiles import CHEAPEST
 from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling
 
+from apps.runtime.checks import free_ports
 from apps.runtime.postgres import postgres_part
 from apps.runtime.process import start, stop, wait_ready
 from data_contracts.store.database import Database, open_database
@@ -87,10 +86,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def free_port() -> int:
     """A port of 127.0.0.1 that was free a moment ago."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)
 
 
 @pytest.fixture(scope="session", autouse=True)

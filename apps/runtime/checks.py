@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import random
 import shutil
 import socket
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ import psutil
 from data_contracts.errors import PartUnavailable
 
 LEAST_FREE_BYTES = 1024**3
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,23 @@ def holder_of(port: int) -> str:
 
 
 def free_ports(count: int) -> int:
-    """First of `count` neighbouring ports that are free on loopback just now."""
+    """First of `count` neighbouring ports that are free on loopback just now, and that no connection out is given.
+
+    The system lends its ephemeral ports to connections of any process, at any moment; a server that is told to listen
+    on one a moment later may find it taken.
+    """
+    chance = random.SystemRandom()
+    lowest, highest = 20_000, min(_first_ephemeral(), 65_536) - count
     for _ in range(200):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = int(probe.getsockname()[1])
-        if first + count < 65536 and all(is_free("127.0.0.1", first + i) for i in range(count)):
+        first = chance.randint(lowest, highest) if highest > lowest else chance.randint(10_000, 65_535 - count)
+        if all(is_free("127.0.0.1", first + i) for i in range(count)):
             return first
     raise PartUnavailable(f"no {count} neighbouring free ports were found on 127.0.0.1")
+
+
+def _first_ephemeral() -> int:
+    """First port of those lent to connections out; by RFC 6335, section 6, where the system does not say."""
+    try:
+        return int(_EPHEMERAL.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 49_152

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.runtime import checks
 from apps.runtime.checks import Port, check_disk, check_ports, free_ports, is_free
 from apps.runtime.outside import check_outside
 from apps.runtime.tell import without_password
@@ -24,6 +25,14 @@ def test_a_full_disk_is_one_line_with_what_to_do(tmp_path: Path) -> None:
 def test_free_ports_are_neighbours_and_free() -> None:
     first = free_ports(5)
     assert all(is_free("127.0.0.1", first + i) for i in range(5))
+
+
+def test_free_ports_are_not_lent_to_connections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for text, first_lent in (("24000\t60999\n", 24_000), ("nonsense", 49_152)):
+        lent = tmp_path / "range"
+        lent.write_text(text)
+        monkeypatch.setattr(checks, "_EPHEMERAL", lent)
+        assert all(20_000 <= free_ports(3) <= first_lent - 3 for _ in range(50))
 
 
 def test_a_taken_port_is_named_with_its_holder() -> None:
