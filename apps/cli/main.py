@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from apps.cli import (
+    analyse,
     cameras,
     cases,
     database,
@@ -90,6 +91,7 @@ replay_year.register(app)
 enter_case.register(cases.app)
 app.add_typer(cases.app, name="case", rich_help_panel="Cases")
 reports.register(app)
+app.add_typer(analyse.app, name="analyse", rich_help_panel="Cases")
 app.add_typer(evidence.app, name="evidence", rich_help_panel="Cases")
 app.add_typer(database.app, name="db", rich_help_panel="Upkeep")
 app.add_typer(models.app, name="models", rich_help_panel="Upkeep")

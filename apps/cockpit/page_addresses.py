@@ -9,7 +9,9 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-PAGE_ADDRESSES: tuple[str, ...] = ("inbox", "watch", "notices", "cameras", "reports", "case")
+PAGE_ADDRESSES: tuple[str, ...] = (
+    "inbox", "watch", "cases", "notices", "cameras", "reports", "analysis", "patrol", "council", "quality", "case",
+)  # fmt: skip
 
 HOME_ADDRESS = "home"
 """Stands for `/`, which leads on to the first page that is the person's own."""

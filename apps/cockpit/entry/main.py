@@ -14,7 +14,19 @@ import streamlit as st
 from apps.cockpit.components.browser import page_script
 from apps.cockpit.components.frame import away, bar, no_permission, style, unexpected
 from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES
-from apps.cockpit.pages import cameras, inbox, notices, reports, sign_in, watch
+from apps.cockpit.pages import (
+    analysis,
+    cameras,
+    cases,
+    council,
+    inbox,
+    notices,
+    patrol,
+    quality,
+    reports,
+    sign_in,
+    watch,
+)
 from apps.cockpit.reading.asked import FIELD_ROLES
 from apps.cockpit.signed_in import language_in_use, person_in_use
 from apps.cockpit.text import general
@@ -47,9 +59,18 @@ _PAGES: dict[str, tuple[Text, Show, Callable[[Person], bool]]] = dict(
         (
             (inbox_words.page, inbox.show, lambda person: person.has(*FIELD_ROLES)),
             (general.page_watch, watch.show, _watches),
+            (general.page_cases, cases.show, _watches),
             (general.page_notices, notices.show, _any_of(Action.READ_REPORTS, Action.RESEND_NOTICE)),
             (general.page_cameras, cameras.show, lambda p: _watches(p) or may(p, Action.MANAGE_CAMERAS)),
             (general.page_reports, reports.show, _any_of(Action.READ_REPORTS)),
+            (general.page_analysis, analysis.show, _any_of(Action.READ_REPORTS)),
+            (
+                general.page_patrol,
+                patrol.show,
+                lambda person: may(person, Action.READ_REPORTS) or person.has(Role.OFFICER),
+            ),
+            (general.page_council, council.show, _any_of(Action.READ_REPORTS)),
+            (general.page_quality, quality.show, _any_of(Action.READ_REPORTS, Action.MANAGE_MODELS)),
             # Where messages lead to: one case, whoever reads them.
             (inbox_words.page, inbox.show, _any_of(Action.WATCH)),
         ),

@@ -1,0 +1,9 @@
+"""`cityeye analyse council`"""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""

@@ -1,0 +1,9 @@
+"""`cityeye analyse hotspots|coverage|recurrence|effect`"""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""

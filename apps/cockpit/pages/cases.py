@@ -1,0 +1,10 @@
+"""All cases that an address asks for: the list behind every number."""
+
+from __future__ import annotations
+
+from apps.cockpit.text.language import Language
+from data_contracts.schemas.person import Person
+
+
+def show(person: Person, language: Language) -> None:
+    """To be drawn."""

@@ -1,0 +1,10 @@
+"""Data quality: what was checked, what failed, and the rows."""
+
+from __future__ import annotations
+
+from apps.cockpit.text.language import Language
+from data_contracts.schemas.person import Person
+
+
+def show(person: Person, language: Language) -> None:
+    """To be drawn."""
