@@ -9,6 +9,7 @@ from uuid import UUID
 
 from data_contracts.schemas.case import Case, CaseChange, CaseEvent, Decision, DueTimer, Opening, Timer
 from data_contracts.schemas.case_card import CaseCard, OpenCases
+from data_contracts.schemas.case_search import CaseSearch
 from data_contracts.schemas.evidence import EvidencePicture
 from data_contracts.schemas.inbox import InboxItem
 from data_contracts.schemas.incident import Incident
@@ -195,4 +196,29 @@ class TimerRepository(Protocol):
 
     def cases_with_fault(self, limit: int) -> list[int]:
         """Ids of cases whose pending timer is missing, unwanted or of another run. Locks nothing."""
+        ...
+
+
+class CaseList(Protocol):
+    """The list behind a number. within: only cases that one of these grants covers; None for all."""
+
+    def find(
+        self,
+        search: CaseSearch,
+        time_zone: str,
+        limit: int,
+        before_case_id: int | None = None,
+        within: Sequence[RoleGrant] | None = None,
+    ) -> list[CaseCard]:
+        """The last opened first. Seek pagination by case_id. Raises InvalidInput for a cell that there is not."""
+        ...
+
+    def count(
+        self, search: CaseSearch, time_zone: str, most: int, within: Sequence[RoleGrant] | None = None
+    ) -> int:
+        """How many fit; counted no further than `most`."""
+        ...
+
+    def names(self, search: CaseSearch) -> dict[str, str]:
+        """What the community, road, shop … of the search are called, by the filter's name; unknown ids are left out."""
         ...

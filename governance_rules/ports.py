@@ -24,6 +24,7 @@ from data_contracts.schemas.person import NewPerson, Person, RoleGrant, Session
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.report import DailyCounts, PeriodCounts, Report
 from governance_rules.case_ports import (
+    CaseList,
     CaseRepository,
     InboxRepository,
     IncidentRepository,
@@ -173,6 +174,7 @@ class UnitOfWork(Protocol):
     sensors: SensorRepository
     incidents: IncidentRepository
     cases: CaseRepository
+    case_list: CaseList
     inbox: InboxRepository
     looks: LookRepository
     timers: TimerRepository

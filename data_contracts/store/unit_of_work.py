@@ -14,6 +14,7 @@ from psycopg_pool import ConnectionPool
 
 from data_contracts.store.areas import PostgresAreas
 from data_contracts.store.cameras import PostgresCameras
+from data_contracts.store.case_list import PostgresCaseList
 from data_contracts.store.cases import PostgresCases
 from data_contracts.store.evidence_log import PostgresEvidenceLog
 from data_contracts.store.failures import translate
@@ -103,6 +104,7 @@ class PostgresUnitOfWork:
         self.incidents = PostgresIncidents(connection)
         self.evidence_log = PostgresEvidenceLog(connection)
         self.cases = PostgresCases(connection, self.policies, self.incidents, self.evidence_log)
+        self.case_list = PostgresCaseList(connection, self.cases)
         self.inbox = PostgresInbox(connection, self.cases)
         self.groups = PostgresGroups(connection)
         self.looks = PostgresLooks(connection, self.cases)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
+
+from data_contracts.errors import InvalidInput
+from data_contracts.schemas.case import CaseState, Closure
+from data_contracts.schemas.case_search import CaseSearch
+from data_contracts.schemas.kinds import Kind
 
 FILTERS = (
     "kind", "state", "closure", "community", "road", "block", "shop", "camera", "place", "cell", "grid", "officer",
@@ -28,3 +35,75 @@ def case_link(filters: Mapping[str, object], root: str = "") -> str:
         raise KeyError(f"no filter of cases is called {', '.join(sorted(unknown))}")
     pairs = [(name, filters[name]) for name in FILTERS if filters.get(name) is not None]
     return f"{root}/cases?{urlencode(pairs, doseq=True)}" if pairs else f"{root}/cases"
+
+
+def search_of(parameters: Mapping[str, Sequence[str]]) -> CaseSearch:
+    """The search that an address asks for. parameters: each name with its values; names that are no filter are left.
+
+    Raises InvalidInput naming the first parameter that cannot be read, and what it may be.
+    """
+    found: dict[str, Any] = {}
+    for name in FILTERS:
+        values = [value for value in parameters.get(name, ()) if value != ""]
+        if not values:
+            continue
+        if name == "case":
+            found["cases"] = tuple(_number(name, value, 1, 2**62) for value in values)
+        elif name == "appealed":
+            _true(name, values[0])
+            found["step"] = "case_appealed"
+        else:
+            found[name] = _READ[name](name, values[0])
+    search = CaseSearch(**found)
+    if search.opened_from and search.opened_to and search.opened_from > search.opened_to:
+        raise InvalidInput(f"opened_from {search.opened_from} lies after opened_to {search.opened_to}", "opened_from")
+    return search
+
+
+def _text(name: str, value: str) -> str:
+    if len(value) > 200 or not value.isprintable():
+        raise InvalidInput(f"{name}: {value[:40]!r} is no id", name)
+    return value
+
+
+def _day(name: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InvalidInput(f"{name}: {value!r} is no day; write it like 2026-11-27", name) from None
+
+
+def _number(name: str, value: str, least: int, most: int) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 20 and least <= int(value) <= most):
+        raise InvalidInput(f"{name}: {value!r} is no number of {least} to {most}", name)
+    return int(value)
+
+
+def _true(name: str, value: str) -> bool:
+    if value != "1":
+        raise InvalidInput(f"{name}: {value!r} is not 1; leave it out to see all", name)
+    return True
+
+
+def _word(words: type[Kind] | type[CaseState] | type[Closure]) -> Callable[[str, str], Any]:
+    def read(name: str, value: str) -> Any:
+        if value not in set(words):
+            raise InvalidInput(f"{name}: {value!r} is none of {', '.join(words)}", name)
+        return words(value)
+
+    return read
+
+
+_READ: Mapping[str, Callable[[str, str], Any]] = {
+    "kind": _word(Kind),
+    "state": _word(CaseState),
+    "closure": _word(Closure),
+    **dict.fromkeys(("community", "road", "block", "shop", "camera", "place", "grid", "cell", "step"), _text),
+    "officer": lambda name, value: _number(name, value, 1, 2**31 - 1),
+    "opened_from": _day,
+    "opened_to": _day,
+    "weekday": lambda name, value: _number(name, value, 1, 7),
+    "hour": lambda name, value: _number(name, value, 0, 23),
+    "rework": _true,
+    "by_hand": _true,
+}
