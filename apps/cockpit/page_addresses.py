@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGE_ADDRESSES: tuple[str, ...] = (
-    "inbox", "watch", "cases", "notices", "cameras", "reports", "analysis", "patrol", "council", "quality", "case",
+    "inbox", "watch", "use", "cases", "notices", "cameras", "reports", "analysis", "patrol", "council", "quality",
+    "case",
 )  # fmt: skip
 
 HOME_ADDRESS = "home"

@@ -21,7 +21,8 @@ FILTERS = (
  - kind, state, closure: the words of the record.  community, road, block, shop, camera, place, grid: ids.
  - cell: an H3 index.  officer: person id of who arrived.
  - opened_from, opened_to: days of the street's own time zone, both included.  weekday: 1 Monday to 7.  hour: 0 to 23.
- - rework, by_hand, appealed: 1.  step: type of an event that the case has.  case: a case number; may be repeated.
+ - rework, by_hand, appealed: 1.  step: type of an event that the case has; several
+   joined by commas: one of them.  case: a case number; may be repeated.
 """
 
 

@@ -24,6 +24,10 @@ _FUNNEL: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+FUNNEL_EVENTS = dict(_FUNNEL)
+"""Of each step after the opening: the events that say so."""
+
+
 def period_numbers(period: Period, now: PeriodCounts, last: PeriodCounts, a_year_ago: PeriodCounts) -> dict[str, Any]:
     """JSON values only; the same counts give the same numbers.
 

@@ -25,6 +25,7 @@ from apps.cockpit.pages import (
     quality,
     reports,
     sign_in,
+    use,
     watch,
 )
 from apps.cockpit.reading.asked import FIELD_ROLES
@@ -59,6 +60,7 @@ _PAGES: dict[str, tuple[Text, Show, Callable[[Person], bool]]] = dict(
         (
             (inbox_words.page, inbox.show, lambda person: person.has(*FIELD_ROLES)),
             (general.page_watch, watch.show, _watches),
+            (general.page_use, use.show, _any_of(Action.READ_REPORTS)),
             (general.page_cases, cases.show, _watches),
             (general.page_notices, notices.show, _any_of(Action.READ_REPORTS, Action.RESEND_NOTICE)),
             (general.page_cameras, cameras.show, lambda p: _watches(p) or may(p, Action.MANAGE_CAMERAS)),

@@ -26,7 +26,7 @@ WHERE (:before_case_id::bigint IS NULL OR (c.opened_at, c.case_id) < (
   AND (NOT :by_hand OR EXISTS (
       SELECT FROM incidents i WHERE i.incident_id = c.incident_id AND i.entered_by IS NOT NULL))
   AND (:step::text IS NULL OR EXISTS (
-      SELECT FROM case_events e WHERE e.case_id = c.case_id AND e.event_type = :step))
+      SELECT FROM case_events e WHERE e.case_id = c.case_id AND e.event_type = ANY (string_to_array(:step, ','))))
   AND (:officer::integer IS NULL OR EXISTS (
       SELECT FROM case_events e
       WHERE e.case_id = c.case_id AND e.event_type = 'officer_arrived' AND e.actor_id = :officer))
