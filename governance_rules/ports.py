@@ -24,7 +24,9 @@ from data_contracts.schemas.person import NewPerson, Person, RoleGrant, Session
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.report import DailyCounts, PeriodCounts, Report
 from governance_rules.case_ports import (
+    CaseCountRepository,
     CaseRepository,
+    ForecastRepository,
     InboxRepository,
     IncidentRepository,
     LookRepository,
@@ -173,6 +175,8 @@ class UnitOfWork(Protocol):
     sensors: SensorRepository
     incidents: IncidentRepository
     cases: CaseRepository
+    counts: CaseCountRepository
+    forecasts: ForecastRepository
     inbox: InboxRepository
     looks: LookRepository
     timers: TimerRepository

@@ -14,9 +14,11 @@ from psycopg_pool import ConnectionPool
 
 from data_contracts.store.areas import PostgresAreas
 from data_contracts.store.cameras import PostgresCameras
+from data_contracts.store.case_counts import PostgresCaseCounts
 from data_contracts.store.cases import PostgresCases
 from data_contracts.store.evidence_log import PostgresEvidenceLog
 from data_contracts.store.failures import translate
+from data_contracts.store.forecasts import PostgresForecasts
 from data_contracts.store.generated_street import PostgresGeneratedStreet
 from data_contracts.store.groups import PostgresGroups
 from data_contracts.store.inbox import PostgresInbox
@@ -103,6 +105,8 @@ class PostgresUnitOfWork:
         self.incidents = PostgresIncidents(connection)
         self.evidence_log = PostgresEvidenceLog(connection)
         self.cases = PostgresCases(connection, self.policies, self.incidents, self.evidence_log)
+        self.counts = PostgresCaseCounts(connection, self.time_zone)
+        self.forecasts = PostgresForecasts(connection)
         self.inbox = PostgresInbox(connection, self.cases)
         self.groups = PostgresGroups(connection)
         self.looks = PostgresLooks(connection, self.cases)
