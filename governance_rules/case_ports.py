@@ -218,7 +218,7 @@ class CaseCountRepository(Protocol):
         ...
 
     def recount(self) -> None:
-        """Count all cases anew. The first and only thing of its unit of work; nobody who opens or closes cases waits."""
+        """Count all cases anew. The first and only thing of its unit of work; whoever writes cases does not wait."""
         ...
 
     def by_road_and_hour(
@@ -238,8 +238,8 @@ class CaseCountRepository(Protocol):
         """Without those that people entered."""
         ...
 
-    def first_days_of_cameras(self) -> dict[str, date]:
-        """Of each camera that ever found a case the first day it did."""
+    def days_of_cameras(self) -> dict[str, tuple[date, date]]:
+        """Of each camera that ever found a case the first and the last day it did."""
         ...
 
 

@@ -58,7 +58,7 @@ class CameraRepository(Protocol):
         ...
 
     def switches(self) -> list[CameraSwitch]:
-        """When cameras were switched on and off, by camera and time; before its first one it was the other way round."""
+        """When cameras were switched on and off, by camera and time; before its first one it was the other way."""
         ...
 
 

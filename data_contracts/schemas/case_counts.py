@@ -11,7 +11,7 @@ from data_contracts.schemas.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class RoadHour:
-    """Cases opened on a road in one hour of a day of the street's own time zone. road_id: None where a case has none."""
+    """Cases opened on a road in one hour of a street-day. road_id: None where a case has none."""
 
     day: date
     hour: int

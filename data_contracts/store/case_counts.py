@@ -78,9 +78,10 @@ class PostgresCaseCounts:
         rows = queries.cases_by_camera(self._connection, first=first, last=last)
         return [CameraCases(row["camera_id"], _KINDS[row["kind"]], row["cases"]) for row in list(rows)]
 
-    def first_days_of_cameras(self) -> dict[str, date]:
+    def days_of_cameras(self) -> dict[str, tuple[date, date]]:
         self._refuse_other_days()
-        return {row["camera_id"]: row["day"] for row in list(queries.first_case_days(self._connection))}
+        rows = queries.case_days_of_cameras(self._connection)
+        return {row["camera_id"]: (row["first"], row["last"]) for row in list(rows)}
 
     def _refuse_other_days(self) -> None:
         counted = queries.counted_in_zone(self._connection)

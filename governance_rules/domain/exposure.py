@@ -45,17 +45,19 @@ def watched_days(
 ) -> dict[tuple[str, date], Watched]:
     """By camera and street-day, both days included, how long it looked; days without any are not in it.
 
-    It looked while its health was `ok`, for only then may cases open, and while it was switched on. A state holds until the
-    next one is told, the last one until the last check: of what nobody told nothing is counted.
+    It looked while its health was `ok`, for only then may cases open, and while it was switched on. A state holds until
+    the next one is told, the last one until the last check: of what nobody told nothing is counted.
     """
     zone = ZoneInfo(time_zone)
     midnights = [datetime.combine(first + timedelta(days=n), time(), zone) for n in range((last - first).days + 2)]
+    # Times of one zone are subtracted as their clocks show, so all become seconds of UTC.
+    edges = [midnight.timestamp() for midnight in midnights]
     found: dict[tuple[str, date], Watched] = {}
     for camera_id, its in records.items():
         on = _switched_on(its, midnights[0], midnights[-1])
         told = _overlaps(_told(its), on)
         assumed = _overlaps([its.assumed] if its.assumed and its.assumed[0] < its.assumed[1] else [], on)
-        told_hours, assumed_hours = _by_day(told, midnights), _by_day(assumed, midnights)
+        told_hours, assumed_hours = _by_day(told, edges), _by_day(assumed, edges)
         for number in told_hours.keys() | assumed_hours.keys():
             hours, without = told_hours.get(number, 0.0), assumed_hours.get(number, 0.0)
             found[camera_id, first + timedelta(days=number)] = Watched(hours + without, without)
@@ -87,9 +89,8 @@ def _overlaps(some: Iterable[Interval], others: Sequence[Interval]) -> list[Inte
     return [(begins, ends) for begins, ends in both if begins < ends]
 
 
-def _by_day(spans: Iterable[Interval], midnights: Sequence[datetime]) -> dict[int, float]:
-    """Hours by number of the day. Times of one zone are subtracted as their clocks show; so all become UTC seconds."""
-    edges = [midnight.timestamp() for midnight in midnights]
+def _by_day(spans: Iterable[Interval], edges: Sequence[float]) -> dict[int, float]:
+    """Hours by number of the day; edges: the midnights around the days, in seconds."""
     hours: dict[int, float] = defaultdict(float)
     for begins, ends in ((b.timestamp(), e.timestamp()) for b, e in spans):
         number = max(int((begins - edges[0]) // 86400) - 1, 0)

@@ -78,7 +78,7 @@ FROM case_counts_now
 WHERE grain = 'camera_day' AND camera_id IS NOT NULL AND day BETWEEN :first AND :last AND NOT by_hand
 GROUP BY camera_id, kind HAVING sum(cases) <> 0;
 
--- name: first_case_days
--- Of each camera the first day on which it found a case.
-SELECT camera_id, min(day) AS day
+-- name: case_days_of_cameras
+-- Of each camera the first and the last day on which it found a case.
+SELECT camera_id, min(day) AS first, max(day) AS last
 FROM case_counts_now WHERE grain = 'camera_day' AND camera_id IS NOT NULL AND NOT by_hand GROUP BY camera_id;

@@ -87,7 +87,10 @@ class Sums:
         if self.errors is None or not self.counts:
             raise ValueError("no forecast was compared with what came")
         return Measures(
-            self.counts, round(self.found), round(self.expected, 1), *(round(float(e) / self.counts, 5) for e in self.errors)
+            self.counts,
+            round(self.found),
+            round(self.expected, 1),
+            *(round(float(e) / self.counts, 5) for e in self.errors),
         )
 
 

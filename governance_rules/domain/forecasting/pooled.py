@@ -1,8 +1,8 @@
 """The forecast that is used: what day it is, times what road, times what hour; thin roads lean on all roads.
 
-One kind at a time. A Poisson GLM with log link of the street's day totals has the weekday, holidays and a trend, newer days
-weighing more; what was watched is its exposure, so that a camera out of order is no quiet day. Roads differ by a factor and
-by their hours, both shrunk to what all roads have in common (`shrinkage`).
+One kind at a time. A Poisson GLM with log link of the street's day totals has the weekday, holidays and a trend, newer
+days weighing more; what was watched is its exposure, so that a camera out of order is no quiet day. Roads differ by a
+factor and by their hours, both shrunk to what all roads have in common (`shrinkage`).
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def _days(
     """Cases in a watched camera-day of an average road: on each day of the history, and on `day`."""
     days, seen = history.days, exposure > 0
     length = len(days)
-    steps = np.append(np.arange(length), min((day - history.first).days, length - 1 + _MOST_DAYS_AHEAD_OF_A_TREND))
+    ahead = int(np.flatnonzero(seen)[-1]) + _MOST_DAYS_AHEAD_OF_A_TREND
+    steps = np.append(np.arange(length), min((day - history.first).days, ahead))
     design = _design([*days, day], steps, length, seen & (weights > 0.01), history.calendar)
     with warnings.catch_warnings():
         # A day of far more than all others makes a step too long; the next one comes back.

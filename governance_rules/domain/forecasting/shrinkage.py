@@ -36,7 +36,9 @@ def shrunk_shares(counts: np.ndarray, common: np.ndarray) -> np.ndarray:
 
     def likelihood(strength: float) -> float:
         alpha = strength * prior
-        each = gammaln(counts + alpha).sum(axis=1) - gammaln(alpha).sum() + gammaln(strength) - gammaln(strength + total)
+        each = (
+            gammaln(counts + alpha).sum(axis=1) - gammaln(alpha).sum() + gammaln(strength) - gammaln(strength + total)
+        )
         return float(each.sum())
 
     strength = max(STRENGTHS, key=likelihood)
