@@ -46,14 +46,14 @@ HOW: tuple[Text, ...] = (
     Text(
         "只用这一天之前、已经过完的日子（最多 26 周），按摄像头发现的案卷计；"
         "人工补录的不算，因为人总往发现过问题的地方去。",
-        "Only days before this one that are over (26 weeks at most), by cases that cameras found; those entered by hand "
-        "are left out, for people go where cases were found.",
+        "Only days before this one that are over (26 weeks at most), by cases that cameras found; those entered by "
+        "hand are left out, for people go where cases were found.",
     ),
     Text(
         "每一类各算一次：全街每天的起数用泊松回归（星期、节假日、趋势，近日权重大），"
         "乘以道路和小时的份额；案卷少的道路向全街的平均靠拢。",
         "Each kind by itself: a Poisson regression of the street's days (weekday, holiday, trend; near days "
-        "weigh more), times the share of the road and of the hour; roads with few cases lean on what all roads have in common.",
+        "weigh more), times the share of the road and of the hour; thin roads lean on what all roads have in common.",
     ),
     Text(
         "摄像头没在看的时间不算平静：按真正观察的小时折算，再按所有摄像头全天都看来预计。",

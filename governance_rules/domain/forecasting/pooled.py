@@ -36,6 +36,7 @@ MEMORY = Memory()
 """Chosen by backtest: docs/decisions/forecast.md."""
 
 _FEWEST_HOLIDAYS = 3
+_FEWEST_DAYS_OF_WEEKDAYS = 21
 _FEWEST_DAYS_OF_A_TREND = 42
 _MOST_DAYS_AHEAD_OF_A_TREND = 14
 _ROUNDS = 2
@@ -102,8 +103,9 @@ def _design(days: list[date], steps: np.ndarray, length: int, seen: np.ndarray, 
         if column[:-1][seen].sum() >= fewest:
             columns.append(column)
 
-    for weekday in range(2, 8):
-        add([day.isoweekday() == weekday for day in days], 1)
+    if seen.sum() >= _FEWEST_DAYS_OF_WEEKDAYS:
+        for weekday in range(2, 8):
+            add([day.isoweekday() == weekday for day in days], 1)
     add([day in calendar.holidays for day in days], _FEWEST_HOLIDAYS)
     add([day in calendar.make_up_workdays for day in days], _FEWEST_HOLIDAYS)
     if seen.sum() >= _FEWEST_DAYS_OF_A_TREND:

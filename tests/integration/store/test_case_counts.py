@@ -190,7 +190,10 @@ def test_another_time_zone_is_other_days_and_they_are_counted_anew(roads: Databa
     open_some(roads, 1, 20, Random(4))
     keep_counts(roads)
     with open_database(database_url, 1, time_zone="America/Lima") as elsewhere:
-        with pytest.raises(InvalidInput, match="Asia/Shanghai.*America/Lima.*recount"), elsewhere.unit_of_work() as uow:
+        with (
+            pytest.raises(InvalidInput, match=r"Asia/Shanghai.*America/Lima.*recount"),
+            elsewhere.unit_of_work() as uow,
+        ):
             uow.counts.by_road_and_day(FIRST, LAST)
         assert keep_counts(elsewhere) == KeptCounts(0, True)
         with elsewhere.unit_of_work() as uow:
