@@ -46,7 +46,8 @@ def backtest(day: str = "yesterday", weeks: int = 8) -> dict[str, str | float]:
     with open_street(log, pool_size=1) as (settings, database):
         use_case(database)
         with database.unit_of_work() as uow:
-            kept = keep_backtest(uow, day_named(day, uow.now(), settings.time_zone), weeks)
+            last = day_named(day, uow.now(), settings.time_zone)
+        kept = keep_backtest(database, last, weeks)
     all_kinds = kept.figures["all"]
     for method, of in all_kinds.items():
         log.info("%s: deviance %.4f an hour of a road", method, of["hour"]["deviance"])

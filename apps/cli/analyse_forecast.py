@@ -77,10 +77,10 @@ def backtest(
             last = _day(until, "until") if until else yesterday
             if last > yesterday:
                 raise InvalidInput(f"{last} is not over yet; the last day that is over is {yesterday}", "until")
-            if keep:
-                figures = use_case.keep_backtest(uow, last, weeks).figures
-            else:
-                figures = use_case.backtest(uow, last, weeks)
+        if keep:
+            figures = use_case.keep_backtest(database, last, weeks).figures
+        else:
+            figures = use_case.backtest(database, last, weeks)
     if as_json:
         shared.show_json(figures)
         return

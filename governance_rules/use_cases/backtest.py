@@ -15,7 +15,7 @@ from governance_rules.domain.forecasting.history import History, Prediction
 from governance_rules.domain.forecasting.measures import Sums, day_of
 from governance_rules.domain.forecasting.pooled import MEMORY, pooled
 from governance_rules.domain.forecasting.simple import mean_of_four_weeks, same_hour_last_week
-from governance_rules.ports import UnitOfWork
+from governance_rules.ports import Transactions
 from governance_rules.use_cases.forecast import read_history
 
 Method = Callable[[History, Kind, date], Prediction]
@@ -34,7 +34,9 @@ FEWEST_DAYS = 28
 _SMALLER_IS_BETTER = ("deviance", "pinball", "mean_error", "median_error")
 
 
-def backtest(uow: UnitOfWork, last_day: date, weeks: int, methods: Mapping[str, Method] = METHODS) -> dict[str, Any]:
+def backtest(
+    transactions: Transactions, last_day: date, weeks: int, methods: Mapping[str, Method] = METHODS
+) -> dict[str, Any]:
     """Figures (JSON values) of the weeks that end with `last_day`, one day ahead each, by hour and by day of each road.
 
     by_kind, all: by method, at `hour` and `day`, the fields of `Measures`.  winners: by kind and measure, at both, the
@@ -43,7 +45,9 @@ def backtest(uow: UnitOfWork, last_day: date, weeks: int, methods: Mapping[str, 
     if not 1 <= weeks <= 52:
         raise InvalidInput(f"{weeks} weeks cannot be backtested; give 1 to 52", "weeks")
     first = last_day - timedelta(days=7 * weeks - 1)
-    history = read_history(uow, first - timedelta(days=MEMORY.window_days), last_day)
+    # The reckoning takes longer than a transaction may be idle.
+    with transactions.unit_of_work() as uow:
+        history = read_history(uow, first - timedelta(days=MEMORY.window_days), last_day)
     known = [day for day, watched in zip(history.days, history.watched, strict=True) if watched.sum() > 0]
     if not known or (first - known[0]).days < FEWEST_DAYS or known[-1] < last_day:
         span = f"those watched are {known[0]} to {known[-1]}" if known else "no day was watched"
@@ -64,10 +68,12 @@ def backtest(uow: UnitOfWork, last_day: date, weeks: int, methods: Mapping[str, 
     return _figures(sums, list(methods), first, last_day, len(history.roads))
 
 
-def keep_backtest(uow: UnitOfWork, last_day: date, weeks: int) -> KeptBacktest:
+def keep_backtest(transactions: Transactions, last_day: date, weeks: int) -> KeptBacktest:
     """The same, kept for pages to show."""
-    kept = KeptBacktest(last_day, uow.now(), backtest(uow, last_day, weeks))
-    uow.forecasts.save_backtest(kept)
+    figures = backtest(transactions, last_day, weeks)
+    with transactions.unit_of_work() as uow:
+        kept = KeptBacktest(last_day, uow.now(), figures)
+        uow.forecasts.save_backtest(kept)
     return kept
 
 
