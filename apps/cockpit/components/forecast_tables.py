@@ -16,7 +16,7 @@ from governance_rules.domain.case_links import case_link
 from governance_rules.use_cases.watched import RoadExposure
 
 _OURS, _LAST_WEEK = "pooled", "same_hour_last_week"
-_ERRORS = (("deviance", words.deviance), ("pinball", words.pinball), ("mean_error", words.mean_error))
+_ERRORS = (("deviance", words.deviance), ("pinball", words.pinball), ("median_error", words.median_error))
 
 
 def table(heads: Sequence[Text | str], rows: Sequence[Sequence[Any]], language: Language) -> Markup:

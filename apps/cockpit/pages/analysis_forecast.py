@@ -174,7 +174,7 @@ def _draw_backtest(view: ForecastView, language: Language) -> None:
         return
     figures = view.backtest.figures
     good = words.good.in_(language, first=figures["first"], last=figures["last"])
-    won = {measure: kinds_won(figures, measure) for measure in ("deviance", "mean_error")}
+    won = {measure: kinds_won(figures, measure) for measure in ("deviance", "median_error")}
     st.html(
         Markup('<h2 class="section">{}</h2><p>{}</p><p class="quiet">{}</p>').format(
             good, words.wins.in_(language, **won), words.smaller_is_better.in_(language)

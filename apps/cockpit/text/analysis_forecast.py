@@ -79,15 +79,15 @@ found = Text("发现", "Found")
 expected = Text("预计", "Expected")
 deviance = Text("偏差", "Deviance")
 pinball = Text("分位损失", "Pinball")
-mean_error = Text("平均误差", "Mean error")
+median_error = Text("绝对误差", "Absolute error")
 coverage = Text("落在区间内", "Inside interval")
 ours = Text("本法", "Ours")
 last_week = Text("上周同时", "Last week")
 of_hours = Text("每路每小时", "An hour of a road")
 of_days = Text("每路每天", "A day of a road")
 wins = Text(
-    "八类中，本法的偏差更小的有 {deviance} 类、平均误差更小的有 {mean_error} 类（每路每小时，对比上周同一小时）。",
-    "Of eight kinds ours has the smaller deviance in {deviance}, the smaller mean error in {mean_error} "
+    "八类中，本法的偏差更小的有 {deviance} 类、绝对误差更小的有 {median_error} 类（每路每小时，对比上周同一小时）。",
+    "Of eight kinds ours has the smaller deviance in {deviance}, the smaller absolute error in {median_error} "
     "(an hour of a road, beside the same hour last week).",
 )
 smaller_is_better = Text(

@@ -28,7 +28,7 @@ class Memory:
     """
 
     window_days: int = 182
-    half_life_days: float = 28.0
+    half_life_days: float = 56.0
     recent_days: float = 0.0
 
 
