@@ -327,6 +327,7 @@ CREATE TABLE public.cases (
     clear_since timestamp with time zone,
     clear_frames integer DEFAULT 0 NOT NULL,
     looked_at timestamp with time zone,
+    road_id text,
     CONSTRAINT cases_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
     CONSTRAINT cases_check1 CHECK (((state = 'closed'::text) = (closure IS NOT NULL))),
     CONSTRAINT cases_clear_frames_check CHECK ((clear_frames >= 0)),
@@ -355,6 +356,8 @@ COMMENT ON COLUMN public.cases.returns_to_minutes IS 'What was left of the step 
 COMMENT ON COLUMN public.cases.clear_since IS 'Since when every scored frame shows the place without the thing; NULL while it is there.';
 
 COMMENT ON COLUMN public.cases.looked_at IS 'The last scored frame that could see the place.';
+
+COMMENT ON COLUMN public.cases.road_id IS 'Of the place when the case opened, else of its shop, else of the camera.';
 
 CREATE TABLE public.role_grants (
     person_id integer NOT NULL,
@@ -410,6 +413,38 @@ BEGIN
 END $$;
 
 COMMENT ON FUNCTION public.make_sighting_partitions(from_day date, months integer) IS 'Make the partitions of from_day''s month and the next `months` ones; months begin at midnight UTC. Returns how many were made.';
+
+CREATE FUNCTION public.note_camera_switch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO camera_switches (camera_id, at, enabled) VALUES (NEW.camera_id, cityeye_now(), NEW.enabled)
+    ON CONFLICT (camera_id, at) DO UPDATE SET enabled = excluded.enabled;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.note_closed_case() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    INSERT INTO case_count_changes (opened_at, kind, road_id, community_id, camera_id, by_hand, closure)
+    SELECT NEW.opened_at, NEW.kind, NEW.road_id, NEW.community_id, NEW.camera_id, i.entered_by IS NOT NULL, NEW.closure
+    FROM incidents i WHERE i.incident_id = NEW.incident_id;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.note_opened_cases() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+BEGIN
+    INSERT INTO case_count_changes (opened_at, kind, road_id, community_id, camera_id, by_hand, closure)
+    SELECT n.opened_at, n.kind, n.road_id, n.community_id, n.camera_id, i.entered_by IS NOT NULL, c.closure
+    FROM new_cases n JOIN incidents i USING (incident_id)
+    CROSS JOIN LATERAL (SELECT NULL::text AS closure UNION ALL SELECT n.closure WHERE n.closure IS NOT NULL) AS c;
+    RETURN NULL;
+END $$;
 
 CREATE FUNCTION public.notify_camera() RETURNS trigger
     LANGUAGE plpgsql
@@ -561,6 +596,14 @@ CREATE TABLE public.camera_presets (
 );
 
 COMMENT ON TABLE public.camera_presets IS 'Size of the reference picture that a preset''s zones are drawn on.';
+
+CREATE TABLE public.camera_switches (
+    camera_id text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    enabled boolean NOT NULL
+);
+
+COMMENT ON TABLE public.camera_switches IS 'One row each time a camera was switched on or off.';
 
 CREATE TABLE public.cameras (
     camera_id text NOT NULL,
@@ -840,6 +883,120 @@ CREATE VIEW public.case_cards AS
           ORDER BY l.leaf_index DESC
          LIMIT 1) leaf ON (true));
 
+CREATE TABLE public.case_count_changes (
+    opened_at timestamp with time zone NOT NULL,
+    kind public.kind_code NOT NULL,
+    road_id text,
+    community_id text,
+    camera_id text,
+    by_hand boolean NOT NULL,
+    closure text
+);
+
+COMMENT ON COLUMN public.case_count_changes.closure IS 'How a case was closed; NULL for one that was opened.';
+
+CREATE TABLE public.case_count_zone (
+    only_one boolean DEFAULT true NOT NULL,
+    time_zone text NOT NULL,
+    CONSTRAINT case_count_zone_only_one_check CHECK (only_one)
+);
+
+COMMENT ON TABLE public.case_count_zone IS 'The time zone whose days and hours case_counts has; another one needs all to be counted anew.';
+
+CREATE TABLE public.case_counts (
+    grain text NOT NULL,
+    day date NOT NULL,
+    hour smallint,
+    kind public.kind_code NOT NULL,
+    road_id text,
+    community_id text,
+    camera_id text,
+    by_hand boolean NOT NULL,
+    cases integer NOT NULL,
+    self integer NOT NULL,
+    managed integer NOT NULL,
+    enforced integer NOT NULL,
+    false_alarm integer NOT NULL,
+    withdrawn integer NOT NULL,
+    expired integer NOT NULL,
+    CONSTRAINT case_counts_check CHECK (((grain = 'road_hour'::text) OR (hour IS NULL))),
+    CONSTRAINT case_counts_check1 CHECK (((grain = 'camera_day'::text) OR (camera_id IS NULL))),
+    CONSTRAINT case_counts_grain_check CHECK ((grain = ANY (ARRAY['road_hour'::text, 'road_day'::text, 'camera_day'::text]))),
+    CONSTRAINT case_counts_hour_check CHECK (((hour >= 0) AND (hour <= 23)))
+);
+
+COMMENT ON TABLE public.case_counts IS 'Cases opened on a day of the street, and of them how many were closed how. Not yet in it: case_count_changes.';
+
+COMMENT ON COLUMN public.case_counts.by_hand IS 'Entered by people, where the eye had missed it.';
+
+CREATE VIEW public.counted_changes AS
+ SELECT
+        CASE GROUPING(hour, camera_id)
+            WHEN 1 THEN 'road_hour'::text
+            WHEN 3 THEN 'road_day'::text
+            ELSE 'camera_day'::text
+        END AS grain,
+    day,
+    hour,
+    kind,
+    road_id,
+    community_id,
+    camera_id,
+    by_hand,
+    (count(*) FILTER (WHERE (closure IS NULL)))::integer AS cases,
+    (count(*) FILTER (WHERE (closure = 'self'::text)))::integer AS self,
+    (count(*) FILTER (WHERE (closure = 'managed'::text)))::integer AS managed,
+    (count(*) FILTER (WHERE (closure = 'enforced'::text)))::integer AS enforced,
+    (count(*) FILTER (WHERE (closure = 'false_alarm'::text)))::integer AS false_alarm,
+    (count(*) FILTER (WHERE (closure = 'withdrawn'::text)))::integer AS withdrawn,
+    (count(*) FILTER (WHERE (closure = 'expired'::text)))::integer AS expired
+   FROM ( SELECT ((case_count_changes.opened_at AT TIME ZONE case_count_zone.time_zone))::date AS day,
+            (EXTRACT(hour FROM (case_count_changes.opened_at AT TIME ZONE case_count_zone.time_zone)))::smallint AS hour,
+            case_count_changes.kind,
+            case_count_changes.road_id,
+            case_count_changes.community_id,
+            case_count_changes.camera_id,
+            case_count_changes.by_hand,
+            case_count_changes.closure
+           FROM public.case_count_changes,
+            public.case_count_zone) changed
+  GROUP BY GROUPING SETS ((day, kind, road_id, community_id, by_hand, hour), (day, kind, road_id, community_id, by_hand), (day, kind, road_id, community_id, by_hand, camera_id));
+
+CREATE VIEW public.case_counts_now AS
+ SELECT case_counts.grain,
+    case_counts.day,
+    case_counts.hour,
+    case_counts.kind,
+    case_counts.road_id,
+    case_counts.community_id,
+    case_counts.camera_id,
+    case_counts.by_hand,
+    case_counts.cases,
+    case_counts.self,
+    case_counts.managed,
+    case_counts.enforced,
+    case_counts.false_alarm,
+    case_counts.withdrawn,
+    case_counts.expired
+   FROM public.case_counts
+UNION ALL
+ SELECT counted_changes.grain,
+    counted_changes.day,
+    counted_changes.hour,
+    counted_changes.kind,
+    counted_changes.road_id,
+    counted_changes.community_id,
+    counted_changes.camera_id,
+    counted_changes.by_hand,
+    counted_changes.cases,
+    counted_changes.self,
+    counted_changes.managed,
+    counted_changes.enforced,
+    counted_changes.false_alarm,
+    counted_changes.withdrawn,
+    counted_changes.expired
+   FROM public.counted_changes;
+
 CREATE TABLE public.case_events (
     case_id bigint NOT NULL,
     version integer NOT NULL,
@@ -880,6 +1037,40 @@ CREATE TABLE public.communities (
     CONSTRAINT communities_community_id_check CHECK ((community_id <> ''::text))
 );
 
+CREATE VIEW public.counted_cases AS
+ SELECT
+        CASE GROUPING(hour, camera_id)
+            WHEN 1 THEN 'road_hour'::text
+            WHEN 3 THEN 'road_day'::text
+            ELSE 'camera_day'::text
+        END AS grain,
+    day,
+    hour,
+    kind,
+    road_id,
+    community_id,
+    camera_id,
+    by_hand,
+    (count(*))::integer AS cases,
+    (count(*) FILTER (WHERE (closure = 'self'::text)))::integer AS self,
+    (count(*) FILTER (WHERE (closure = 'managed'::text)))::integer AS managed,
+    (count(*) FILTER (WHERE (closure = 'enforced'::text)))::integer AS enforced,
+    (count(*) FILTER (WHERE (closure = 'false_alarm'::text)))::integer AS false_alarm,
+    (count(*) FILTER (WHERE (closure = 'withdrawn'::text)))::integer AS withdrawn,
+    (count(*) FILTER (WHERE (closure = 'expired'::text)))::integer AS expired
+   FROM ( SELECT ((c.opened_at AT TIME ZONE case_count_zone.time_zone))::date AS day,
+            (EXTRACT(hour FROM (c.opened_at AT TIME ZONE case_count_zone.time_zone)))::smallint AS hour,
+            c.kind,
+            c.road_id,
+            c.community_id,
+            c.camera_id,
+            (i.entered_by IS NOT NULL) AS by_hand,
+            c.closure
+           FROM (public.cases c
+             JOIN public.incidents i USING (incident_id)),
+            public.case_count_zone) opened
+  GROUP BY GROUPING SETS ((day, kind, road_id, community_id, by_hand, hour), (day, kind, road_id, community_id, by_hand), (day, kind, road_id, community_id, by_hand, camera_id));
+
 CREATE TABLE public.evidence_checkpoints (
     tree_size bigint NOT NULL,
     root_hash bytea NOT NULL,
@@ -901,6 +1092,30 @@ CREATE TABLE public.evidence_nodes (
 );
 
 COMMENT ON TABLE public.evidence_nodes IS 'Roots of complete subtrees over 2^level leaves, so that a root or a proof reads O(log n) rows.';
+
+CREATE TABLE public.forecast_backtests (
+    last_day date NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    figures jsonb NOT NULL
+);
+
+COMMENT ON TABLE public.forecast_backtests IS 'How good forecasts of past days would have been; one row by the last of these days.';
+
+CREATE TABLE public.forecasts (
+    day date NOT NULL,
+    road_id text NOT NULL,
+    kind public.kind_code NOT NULL,
+    hour smallint NOT NULL,
+    mean double precision NOT NULL,
+    low double precision NOT NULL,
+    high double precision NOT NULL,
+    CONSTRAINT forecasts_check CHECK ((high >= low)),
+    CONSTRAINT forecasts_hour_check CHECK (((hour >= 0) AND (hour <= 23))),
+    CONSTRAINT forecasts_low_check CHECK ((low >= (0)::double precision)),
+    CONSTRAINT forecasts_mean_check CHECK ((mean >= (0)::double precision))
+);
+
+COMMENT ON COLUMN public.forecasts.low IS 'With high: nine days in ten are to lie from the one to the other, both included.';
 
 CREATE TABLE public.generated_street (
     only_one boolean DEFAULT true NOT NULL,
@@ -1330,8 +1545,17 @@ ALTER TABLE ONLY public.camera_health
 ALTER TABLE ONLY public.camera_presets
     ADD CONSTRAINT camera_presets_pkey PRIMARY KEY (camera_id, preset);
 
+ALTER TABLE ONLY public.camera_switches
+    ADD CONSTRAINT camera_switches_pkey PRIMARY KEY (camera_id, at);
+
 ALTER TABLE ONLY public.cameras
     ADD CONSTRAINT cameras_pkey PRIMARY KEY (camera_id);
+
+ALTER TABLE ONLY public.case_count_zone
+    ADD CONSTRAINT case_count_zone_pkey PRIMARY KEY (only_one);
+
+ALTER TABLE ONLY public.case_counts
+    ADD CONSTRAINT case_counts_grain_day_kind_road_id_community_id_camera_id_h_key UNIQUE NULLS NOT DISTINCT (grain, day, kind, road_id, community_id, camera_id, hour, by_hand);
 
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_pkey PRIMARY KEY (case_id, version);
@@ -1365,6 +1589,12 @@ ALTER TABLE ONLY public.evidence_nodes
 
 ALTER TABLE ONLY public.evidence_pictures
     ADD CONSTRAINT evidence_pictures_pkey PRIMARY KEY (evidence_id);
+
+ALTER TABLE ONLY public.forecast_backtests
+    ADD CONSTRAINT forecast_backtests_pkey PRIMARY KEY (last_day);
+
+ALTER TABLE ONLY public.forecasts
+    ADD CONSTRAINT forecasts_pkey PRIMARY KEY (day, road_id, kind, hour);
 
 ALTER TABLE ONLY public.generated_street
     ADD CONSTRAINT generated_street_pkey PRIMARY KEY (only_one);
@@ -1562,6 +1792,8 @@ CREATE TRIGGER camera_presets_notify AFTER INSERT OR UPDATE ON public.camera_pre
 
 CREATE TRIGGER cameras_notify AFTER INSERT OR UPDATE ON public.cameras FOR EACH ROW EXECUTE FUNCTION public.notify_camera();
 
+CREATE TRIGGER cameras_switched AFTER UPDATE OF enabled ON public.cameras FOR EACH ROW WHEN ((new.enabled <> old.enabled)) EXECUTE FUNCTION public.note_camera_switch();
+
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER case_events_check AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS new_events FOR EACH STATEMENT EXECUTE FUNCTION public.check_new_events();
@@ -1584,9 +1816,15 @@ CREATE TRIGGER cases_check_4_version BEFORE UPDATE ON public.cases FOR EACH ROW 
 
 CREATE TRIGGER cases_check_5_enforcing BEFORE UPDATE ON public.cases FOR EACH ROW WHEN (((new.state = 'enforcing'::text) AND (old.state <> 'enforcing'::text) AND (new.severity <> 'urgent'::text))) EXECUTE FUNCTION public.check_reminded();
 
+CREATE TRIGGER cases_check_6_road BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((new.road_id IS DISTINCT FROM old.road_id)) EXECUTE FUNCTION public.refuse_case_change('case_opening_is_fixed');
+
 CREATE TRIGGER cases_check_new BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION public.check_new_case();
 
 CREATE TRIGGER cases_check_new_enforcing BEFORE INSERT ON public.cases FOR EACH ROW WHEN (((new.state = 'enforcing'::text) AND (new.severity <> 'urgent'::text))) EXECUTE FUNCTION public.check_reminded();
+
+CREATE TRIGGER cases_count_closed AFTER UPDATE ON public.cases FOR EACH ROW WHEN (((old.closure IS NULL) AND (new.closure IS NOT NULL))) EXECUTE FUNCTION public.note_closed_case();
+
+CREATE TRIGGER cases_count_new AFTER INSERT ON public.cases REFERENCING NEW TABLE AS new_cases FOR EACH STATEMENT EXECUTE FUNCTION public.note_opened_cases();
 
 CREATE CONSTRAINT TRIGGER cases_new_complete AFTER INSERT ON public.cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_case_complete();
 
@@ -1683,6 +1921,9 @@ ALTER TABLE ONLY public.camera_health_history
 ALTER TABLE ONLY public.camera_presets
     ADD CONSTRAINT camera_presets_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.cameras(camera_id);
 
+ALTER TABLE ONLY public.camera_switches
+    ADD CONSTRAINT camera_switches_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.cameras(camera_id);
+
 ALTER TABLE ONLY public.cameras
     ADD CONSTRAINT cameras_block_id_fkey FOREIGN KEY (block_id) REFERENCES public.blocks(block_id);
 
@@ -1741,6 +1982,9 @@ ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(place_id);
 
 ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_road_id_fkey FOREIGN KEY (road_id) REFERENCES public.roads(road_id);
+
+ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_shop_id_fkey FOREIGN KEY (shop_id) REFERENCES public.shops(shop_id);
 
 ALTER TABLE ONLY public.cases
@@ -1754,6 +1998,9 @@ ALTER TABLE ONLY public.evidence_log
 
 ALTER TABLE ONLY public.evidence_pictures
     ADD CONSTRAINT evidence_pictures_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incidents(incident_id);
+
+ALTER TABLE ONLY public.forecasts
+    ADD CONSTRAINT forecasts_road_id_fkey FOREIGN KEY (road_id) REFERENCES public.roads(road_id);
 
 ALTER TABLE ONLY public.grids
     ADD CONSTRAINT grids_community_id_fkey FOREIGN KEY (community_id) REFERENCES public.communities(community_id);

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from data_contracts.schemas.case import Case, CaseChange, CaseEvent, Decision, DueTimer, Opening, Timer
 from data_contracts.schemas.case_card import CaseCard, OpenCases
+from data_contracts.schemas.case_counts import CameraCases, Month, RoadDay, RoadHour
 from data_contracts.schemas.case_search import CaseSearch
 from data_contracts.schemas.evidence import EvidencePicture
+from data_contracts.schemas.forecast import Expected, KeptBacktest
 from data_contracts.schemas.inbox import InboxItem
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.kinds import Kind
@@ -221,4 +223,61 @@ class CaseList(Protocol):
 
     def names(self, search: CaseSearch) -> dict[str, str]:
         """What the community, road, shop … of the search are called, by the filter's name; unknown ids are left out."""
+
+
+class CaseCountRepository(Protocol):
+    """Cases in groups, always as the cases stand. Days and hours are of the street's own time zone, both days included.
+
+    What asks for counts raises InvalidInput while they are counted by the days of another time zone.
+    """
+
+    def in_street_days(self) -> bool:
+        """False when the street's time zone is another one than that whose days were counted: `recount` then."""
+        ...
+
+    def fold(self, at_least: int = 1) -> int:
+        """Add what happened since to the groups, when that many changes wait; how many they were, else 0.
+
+        Changes no answer, only how fast it comes. One at a time; nobody who opens or closes cases waits.
+        """
+        ...
+
+    def recount(self) -> None:
+        """Count all cases anew. The first and only thing of its unit of work; whoever writes cases does not wait."""
+        ...
+
+    def by_road_and_hour(
+        self, first: date, last: date, kind: Kind | None = None, with_by_hand: bool = True
+    ) -> list[RoadHour]: ...
+    def by_road_and_day(
+        self, first: date, last: date, kind: Kind | None = None, with_by_hand: bool = True
+    ) -> list[RoadDay]: ...
+    def by_hour_of_weekday(
+        self, first: date, last: date, weekday: int, kind: Kind | None = None
+    ) -> dict[tuple[str | None, int], int]:
+        """By road and hour the cases of one weekday (1 Monday to 7) of the period."""
+        ...
+
+    def by_month(self, first: date, last: date) -> list[Month]: ...
+    def by_camera(self, first: date, last: date) -> list[CameraCases]:
+        """Without those that people entered."""
+        ...
+
+    def days_of_cameras(self) -> dict[str, tuple[date, date]]:
+        """Of each camera that ever found a case the first and the last day it did."""
+        ...
+
+
+class ForecastRepository(Protocol):
+    def save(self, day: date, expected: Sequence[Expected]) -> None:
+        """Instead of what was kept for the day."""
+        ...
+
+    def of_day(self, day: date) -> list[Expected]:
+        """What was kept for the day; [] when nothing was."""
+        ...
+
+    def save_backtest(self, backtest: KeptBacktest) -> None: ...
+    def newest_backtest(self, before: date) -> KeptBacktest | None:
+        """That whose last day is the newest before `before`."""
         ...

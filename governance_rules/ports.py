@@ -24,8 +24,10 @@ from data_contracts.schemas.person import NewPerson, Person, RoleGrant, Session
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.report import DailyCounts, PeriodCounts, Report
 from governance_rules.case_ports import (
+    CaseCountRepository,
     CaseList,
     CaseRepository,
+    ForecastRepository,
     InboxRepository,
     IncidentRepository,
     LookRepository,
@@ -175,6 +177,8 @@ class UnitOfWork(Protocol):
     incidents: IncidentRepository
     cases: CaseRepository
     case_list: CaseList
+    counts: CaseCountRepository
+    forecasts: ForecastRepository
     inbox: InboxRepository
     looks: LookRepository
     timers: TimerRepository

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from data_contracts.schemas.area import Area
 from data_contracts.schemas.camera import Camera, CameraHealth, Preset
+from data_contracts.schemas.case_counts import CameraSwitch, HealthChange
 from data_contracts.schemas.generated_street import GeneratedStreet
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.place import Place
@@ -52,6 +53,13 @@ class CameraRepository(Protocol):
         ...
 
     def health(self) -> list[CameraHealth]: ...
+    def health_changes(self) -> list[HealthChange]:
+        """Of all cameras, by camera and then in the order they were noticed in."""
+        ...
+
+    def switches(self) -> list[CameraSwitch]:
+        """When cameras were switched on and off, by camera and time; before its first one it was the other way."""
+        ...
 
 
 class ZoneRepository(Protocol):

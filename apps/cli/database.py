@@ -24,3 +24,11 @@ def migrate() -> None:
         typer.echo(f"applied {name}")
     if not applied:
         typer.echo("up to date")
+
+
+@app.command()
+def recount() -> None:
+    """Count all cases anew into the roll-up that analysis reads; nobody waits for it, and it is safe at any time."""
+    with shared.database() as database, database.unit_of_work() as uow:
+        uow.counts.recount()
+    typer.echo("counted")

@@ -9,6 +9,7 @@ import psycopg
 
 from data_contracts.errors import NotFound
 from data_contracts.schemas.camera import Camera, CameraHealth, HealthState, Preset
+from data_contracts.schemas.case_counts import CameraSwitch, HealthChange
 from data_contracts.store.rows import columns, json_rows, record
 from data_contracts.store.sql import queries
 
@@ -60,3 +61,10 @@ class PostgresCameras:
     def health_history(self, camera_id: str) -> list[dict[str, Any]]:
         """Changes of state, oldest first: camera_id, since, state, detail, noticed_at."""
         return list(queries.health_history(self._connection, camera_id=camera_id))
+
+    def health_changes(self) -> list[HealthChange]:
+        rows = queries.all_health_changes(self._connection)
+        return [HealthChange(row["camera_id"], row["since"], HealthState(row["state"])) for row in list(rows)]
+
+    def switches(self) -> list[CameraSwitch]:
+        return [record(CameraSwitch, row) for row in list(queries.all_camera_switches(self._connection))]

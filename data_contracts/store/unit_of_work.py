@@ -14,10 +14,12 @@ from psycopg_pool import ConnectionPool
 
 from data_contracts.store.areas import PostgresAreas
 from data_contracts.store.cameras import PostgresCameras
+from data_contracts.store.case_counts import PostgresCaseCounts
 from data_contracts.store.case_list import PostgresCaseList
 from data_contracts.store.cases import PostgresCases
 from data_contracts.store.evidence_log import PostgresEvidenceLog
 from data_contracts.store.failures import translate
+from data_contracts.store.forecasts import PostgresForecasts
 from data_contracts.store.generated_street import PostgresGeneratedStreet
 from data_contracts.store.groups import PostgresGroups
 from data_contracts.store.inbox import PostgresInbox
@@ -105,6 +107,8 @@ class PostgresUnitOfWork:
         self.evidence_log = PostgresEvidenceLog(connection)
         self.cases = PostgresCases(connection, self.policies, self.incidents, self.evidence_log)
         self.case_list = PostgresCaseList(connection, self.cases)
+        self.counts = PostgresCaseCounts(connection, self.time_zone)
+        self.forecasts = PostgresForecasts(connection)
         self.inbox = PostgresInbox(connection, self.cases)
         self.groups = PostgresGroups(connection)
         self.looks = PostgresLooks(connection, self.cases)

@@ -70,3 +70,9 @@ SELECT camera_id, state, since, checked_at, detail, frames_per_second, shift_pix
 -- name: health_history
 SELECT camera_id, since, state, detail, noticed_at FROM camera_health_history
 WHERE camera_id = :camera_id ORDER BY noticed_at;
+
+-- name: all_health_changes
+SELECT camera_id, since, state FROM camera_health_history ORDER BY camera_id, noticed_at;
+
+-- name: all_camera_switches
+SELECT camera_id, at, enabled FROM camera_switches ORDER BY camera_id, at;

@@ -59,7 +59,7 @@ SELECT body FROM policies WHERE kind = :kind AND version = :version;
 INSERT INTO cases (
     kind, state, status_code, place_id, camera_id, zone_id, community_id, grid_id, block_id, shop_id, incident_id,
     policy_version, severity, score, opened_at, state_since, version, run, closed_at, closure, follows_case_id,
-    last_seen_at
+    last_seen_at, road_id
 )
 SELECT
     o.kind, o.state, o.status_code, o.place_id, o.camera_id, o.zone_id,
@@ -72,7 +72,8 @@ SELECT
         (SELECT community_id FROM grids WHERE grids.grid_id = coalesce(k.grid_id, se.grid_id)),
         (SELECT community_id FROM roads WHERE roads.road_id = coalesce(p.road_id, s.road_id, k.road_id))),
     coalesce(p.grid_id, k.grid_id, se.grid_id), coalesce(p.block_id, s.block_id, k.block_id, se.block_id), s.shop_id,
-    o.incident_id, o.policy_version, o.severity, o.score, o.at, o.at, 1, 1, NULL, NULL, o.follows_case_id, o.last_seen_at
+    o.incident_id, o.policy_version, o.severity, o.score, o.at, o.at, 1, 1, NULL, NULL, o.follows_case_id, o.last_seen_at,
+    coalesce(p.road_id, s.road_id, k.road_id)
 FROM ROWS FROM (jsonb_to_recordset(:openings) AS (
     kind text, state text, status_code text, place_id text, camera_id text, sensor_id text, zone_id text,
     incident_id uuid, policy_version integer, severity text, score double precision, at timestamptz,
