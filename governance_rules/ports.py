@@ -37,6 +37,7 @@ from governance_rules.street_ports import (
     AreaRepository,
     CameraRepository,
     GeneratedStreetRepository,
+    PlaceCaseRepository,
     PlaceRepository,
     PolicyRepository,
     ReplayedYearRepository,
@@ -186,6 +187,7 @@ class UnitOfWork(Protocol):
     models: ModelRepository
     generated_street: GeneratedStreetRepository
     replayed_year: ReplayedYearRepository
+    place_cases: PlaceCaseRepository
 
     @property
     def time_zone(self) -> str:

@@ -1,0 +1,200 @@
+"""Analysis in place, from the cases as they stand now: JSON values with the address of the cases behind each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.schemas.kinds import Kind
+from governance_rules.domain.case_links import case_link
+from governance_rules.domain.where import getis_ord, significance
+from governance_rules.domain.where.effect import FEWEST_BEFORE, effect
+from governance_rules.domain.where.exposure import watched_hours
+from governance_rules.domain.where.hot_spots import hot_spots, steps_of
+from governance_rules.domain.where.whereabouts import RESOLUTION, By, StreetMap
+from governance_rules.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The period, both days included, and the kinds; None for all."""
+
+    first: date
+    last: date
+    kinds: tuple[Kind, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise InvalidInput(f"the period ends on {self.last}, before it begins on {self.first}", "to")
+
+    def as_json(self) -> dict[str, Any]:
+        kinds = None if self.kinds is None else [kind.value for kind in self.kinds]
+        return {"from": self.first.isoformat(), "to": self.last.isoformat(), "kinds": kinds}
+
+    def filters(self) -> dict[str, Any]:
+        """As filters of a link to the cases."""
+        told = self.as_json()
+        return {"kind": told["kinds"], "opened_from": told["from"], "opened_to": told["to"]}
+
+
+def asked_for(
+    uow: UnitOfWork, first: date | None, last: date | None, kinds: Sequence[Kind] | None, days: int = 364
+) -> Asked:
+    """What is missing is filled in: up to the last day with a case, from `days` days before that on.
+
+    Raises InvalidInput when the period ends before it begins, and NotFound when there is no case at all.
+    """
+    found = uow.place_cases.days(uow.time_zone)
+    if found is None:
+        raise NotFound("there is no case yet, so there is nothing to analyse")
+    end = last or found[1]
+    begin = first or max(min(found[0], end), end - timedelta(days=days - 1))
+    return Asked(begin, end, tuple(kinds) if kinds else None)
+
+
+def read_street(uow: UnitOfWork) -> StreetMap:
+    """The street's map as it is now. Raises NotFound while nothing of it has a position."""
+    street = StreetMap(
+        tuple(uow.areas.all()),
+        tuple(uow.cameras.all()),
+        tuple(uow.shops.all()),
+        tuple(uow.zones.all()),
+        tuple(uow.place_cases.places()),
+    )
+    try:
+        _ = street.plane
+    except ValueError:
+        raise NotFound("no road, shop or camera has a position on the map; add them with their positions") from None
+    return street
+
+
+def find_hot_spots(uow: UnitOfWork, asked: Asked, by: By) -> dict[str, Any]:
+    """Every cell or segment with its statistics, and how they were made."""
+    street = read_street(uow)
+    groups, steps = street.groups(by), steps_of(asked.first, asked.last)
+    counts = uow.place_cases.counts(
+        groups, asked.first, asked.last, asked.kinds, steps.first, steps.days, uow.time_zone
+    )
+    watching = street.watching(by, asked.kinds)
+    changes = uow.place_cases.health_changes(asked.first, asked.last, uow.time_zone)
+    edges = [_midnight(day, uow.time_zone) for day in [asked.first, *steps.edges]]
+    hours = watched_hours(watching, changes, edges)
+    every = street.every(by, (row.group_id for row in counts))
+    rows = hot_spots(every, street.neighbours(by), counts, watching, hours, steps.count)
+    places: dict[str, list[str]] = {}
+    for place_id, group in groups.items():
+        places.setdefault(group, []).append(place_id)
+    for row in rows:
+        where = {"cell": row["id"]} if by is By.CELL else {"place": places.get(row["id"])}
+        row["link"] = case_link(asked.filters() | where) if row["cases"] else None
+        row["geometry"] = street.geometry(by, row["id"]).as_json()
+        if by is By.SEGMENT:
+            road = street.roads[street.segments[row["id"]].road_id]
+            row |= {"road_id": road.area_id, "road": road.name, "metres": round(street.segments[row["id"]].length, 1)}
+        else:
+            row["road"] = None
+    if by is By.CELL:
+        _name_cells(street, rows)
+    total = uow.place_cases.opened(asked.first, asked.last, asked.kinds, uow.time_zone)
+    return {
+        "asked": asked.as_json() | {"by": by.value},
+        "made_at": uow.now().isoformat(),
+        "cases": total,
+        "not_on_the_map": total - sum(row["cases"] for row in rows),
+        "steps": {"first": steps.first.isoformat(), "days": steps.days, "count": steps.count},
+        "method": {
+            "statistic": "Getis-Ord Gi*, self included, equal weights",
+            "permutations": getis_ord.PERMUTATIONS,
+            "seed": getis_ord.SEED,
+            "level": significance.LEVEL,
+            "correction": "Benjamini-Hochberg",
+            "trend": "Mann-Kendall",
+            "resolution": RESOLUTION if by is By.CELL else None,
+        },
+        "rows": rows,
+    }
+
+
+def measure_effect(
+    uow: UnitOfWork, roads: Sequence[str], asked: Asked, before_days: int | None = None
+) -> dict[str, Any]:
+    """What was different on these roads while the campaign ran. asked: the campaign's own days and kinds.
+
+    Steps are weeks where the campaign has four of them, else days. Before it as long a time is looked at, at least
+    FEWEST_BEFORE steps. Raises NotFound for a road that there is not, InvalidInput where too little lies before.
+    """
+    street = read_street(uow)
+    for road_id in roads:
+        if road_id not in street.roads:
+            raise NotFound(
+                f"there is no road {road_id!r}; `cityeye analyse hotspots --by segment` names those there are"
+            )
+    long = (asked.last - asked.first).days + 1
+    days = 7 if long >= 28 else 1
+    after = long // days
+    before = max(FEWEST_BEFORE, after) if before_days is None else before_days // days
+    first_day = (uow.place_cases.days(uow.time_zone) or (asked.first,))[0]
+    before = min(before, (asked.first - first_day).days // days)
+    if before < FEWEST_BEFORE:
+        raise InvalidInput(
+            f"before {asked.first} there are {before} steps of {days} days with cases; {FEWEST_BEFORE} are needed to "
+            "find roads that were like these",
+            "from",
+        )
+    first = asked.first - timedelta(days=before * days)
+    last = asked.first + timedelta(days=after * days - 1)
+    groups = {place_id: road for place_id, (_, road) in street.positions.items() if road in street.roads}
+    rows = uow.place_cases.counts(groups, first, last, asked.kinds, first, days, uow.time_zone)
+    names = sorted(street.roads)
+    number = {road_id: n for n, road_id in enumerate(names)}
+    counts = np.zeros((len(names), before + after))
+    for row in rows:
+        counts[number[row.group_id], row.step] += row.cases
+    found = effect(counts, [number[road_id] for road_id in roads], before)
+    period = Asked(first, last, asked.kinds)
+
+    def road_of(n: int) -> dict[str, Any]:
+        road = street.roads[names[n]]
+        link = case_link(period.filters() | {"road": road.area_id})
+        told = {"id": road.area_id, "name": road.name, "link": link}
+        told |= {"before": int(counts[n, :before].sum()), "during": int(counts[n, before:].sum())}
+        return told | {"geometry": road.geometry.as_json() if road.geometry else None}
+
+    others = found["other_roads"]["ratios"]
+    found["other_roads"]["ratios"] = {names[n]: ratio for n, ratio in others.items()}
+    placebo = found["placebo"]
+    if placebo is not None:
+        placebo["from"] = (first + timedelta(days=placebo.pop("from_step") * days)).isoformat()
+    return found | {
+        "asked": asked.as_json() | {"roads": list(roads)},
+        "made_at": uow.now().isoformat(),
+        "compared": {"from": first.isoformat(), "to": last.isoformat()},
+        "steps": {"days": days, "before": before, "during": after},
+        "roads": [road_of(number[road_id]) for road_id in roads],
+        "controls": [road_of(n) for n in found["controls"]],
+    }
+
+
+def _name_cells(street: StreetMap, rows: list[dict[str, Any]]) -> None:
+    """A cell is called by the road that most of its places lie at."""
+    import h3
+
+    votes: dict[str, dict[str, int]] = {}
+    for (longitude, latitude), road_id in street.positions.values():
+        if road_id in street.roads:
+            of_cell = votes.setdefault(h3.latlng_to_cell(latitude, longitude, RESOLUTION), {})
+            of_cell[road_id] = of_cell.get(road_id, 0) + 1
+    for row in rows:
+        if of_cell := votes.get(row["id"]):
+            road_id = max(of_cell, key=lambda road: (of_cell[road], road))
+            row |= {"road_id": road_id, "road": street.roads[road_id].name}
+
+
+def _midnight(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(time_zone))
