@@ -18,7 +18,7 @@ from governance_rules.domain.where.effect import FEWEST_BEFORE, effect
 from governance_rules.domain.where.exposure import watched_hours
 from governance_rules.domain.where.hot_spots import hot_spots, steps_of
 from governance_rules.domain.where.whereabouts import RESOLUTION, By, StreetMap
-from governance_rules.ports import UnitOfWork
+from governance_rules.ports import Transactions, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,15 @@ class Asked:
 def asked_for(
     uow: UnitOfWork, first: date | None, last: date | None, kinds: Sequence[Kind] | None, days: int = 364
 ) -> Asked:
-    """What is missing is filled in: up to the last day with a case, from `days` days before that on.
+    """What is missing is filled in: up to the last whole day with a case, and as many days as are asked for.
 
     Raises InvalidInput when the period ends before it begins, and NotFound when there is no case at all.
     """
     found = uow.place_cases.days(uow.time_zone)
     if found is None:
         raise NotFound("there is no case yet, so there is nothing to analyse")
-    end = last or found[1]
+    today = uow.now().astimezone(ZoneInfo(uow.time_zone)).date()
+    end = last or (min(found[1], today - timedelta(days=1)) if found[0] < today else found[1])
     begin = first or max(min(found[0], end), end - timedelta(days=days - 1))
     return Asked(begin, end, tuple(kinds) if kinds else None)
 
@@ -74,37 +75,35 @@ def read_street(uow: UnitOfWork) -> StreetMap:
     return street
 
 
-def find_hot_spots(uow: UnitOfWork, asked: Asked, by: By) -> dict[str, Any]:
-    """Every cell or segment with its statistics, and how they were made."""
-    street = read_street(uow)
-    groups, steps = street.groups(by), steps_of(asked.first, asked.last)
-    counts = uow.place_cases.counts(
-        groups, asked.first, asked.last, asked.kinds, steps.first, steps.days, uow.time_zone
-    )
+def find_hot_spots(database: Transactions, asked: Asked, by: By) -> dict[str, Any]:
+    """Every cell or segment with its statistics, and how they were made. Reads first, and counts outside of a
+    transaction."""
+    steps = steps_of(asked.first, asked.last)
+    with database.unit_of_work() as uow:
+        street, now, zone = read_street(uow), uow.now(), uow.time_zone
+        groups = street.groups(by)
+        counts = uow.place_cases.counts(groups, asked.first, asked.last, asked.kinds, steps.first, steps.days, zone)
+        changes = uow.place_cases.health_changes(asked.first, asked.last, zone)
+        total = uow.place_cases.opened(asked.first, asked.last, asked.kinds, zone)
     watching = street.watching(by, asked.kinds)
-    changes = uow.place_cases.health_changes(asked.first, asked.last, uow.time_zone)
-    edges = [_midnight(day, uow.time_zone) for day in [asked.first, *steps.edges]]
-    hours = watched_hours(watching, changes, edges)
+    hours = watched_hours(watching, changes, [_midnight(day, zone) for day in [asked.first, *steps.edges]])
     every = street.every(by, (row.group_id for row in counts))
     rows = hot_spots(every, street.neighbours(by), counts, watching, hours, steps.count)
     places: dict[str, list[str]] = {}
     for place_id, group in groups.items():
         places.setdefault(group, []).append(place_id)
+    names = street.road_of_cells() if by is By.CELL else {s.segment_id: s.road_id for s in street.segments.values()}
     for row in rows:
         where = {"cell": row["id"]} if by is By.CELL else {"place": places.get(row["id"])}
+        road = street.roads.get(names.get(row["id"], ""))
+        row["road_id"], row["road"] = (road.area_id, road.name) if road is not None else (None, None)
         row["link"] = case_link(asked.filters() | where) if row["cases"] else None
         row["geometry"] = street.geometry(by, row["id"]).as_json()
         if by is By.SEGMENT:
-            road = street.roads[street.segments[row["id"]].road_id]
-            row |= {"road_id": road.area_id, "road": road.name, "metres": round(street.segments[row["id"]].length, 1)}
-        else:
-            row["road"] = None
-    if by is By.CELL:
-        _name_cells(street, rows)
-    total = uow.place_cases.opened(asked.first, asked.last, asked.kinds, uow.time_zone)
+            row["metres"] = round(street.segments[row["id"]].length, 1)
     return {
         "asked": asked.as_json() | {"by": by.value},
-        "made_at": uow.now().isoformat(),
+        "made_at": now.isoformat(),
         "cases": total,
         "not_on_the_map": total - sum(row["cases"] for row in rows),
         "steps": {"first": steps.first.isoformat(), "days": steps.days, "count": steps.count},
@@ -122,14 +121,16 @@ def find_hot_spots(uow: UnitOfWork, asked: Asked, by: By) -> dict[str, Any]:
 
 
 def measure_effect(
-    uow: UnitOfWork, roads: Sequence[str], asked: Asked, before_days: int | None = None
+    database: Transactions, roads: Sequence[str], asked: Asked, before_days: int | None = None
 ) -> dict[str, Any]:
     """What was different on these roads while the campaign ran. asked: the campaign's own days and kinds.
 
     Steps are weeks where the campaign has four of them, else days. Before it as long a time is looked at, at least
     FEWEST_BEFORE steps. Raises NotFound for a road that there is not, InvalidInput where too little lies before.
     """
-    street = read_street(uow)
+    with database.unit_of_work() as uow:
+        street, now, zone = read_street(uow), uow.now(), uow.time_zone
+        first_day = (uow.place_cases.days(zone) or (asked.first,))[0]
     for road_id in roads:
         if road_id not in street.roads:
             raise NotFound(
@@ -139,7 +140,6 @@ def measure_effect(
     days = 7 if long >= 28 else 1
     after = long // days
     before = max(FEWEST_BEFORE, after) if before_days is None else before_days // days
-    first_day = (uow.place_cases.days(uow.time_zone) or (asked.first,))[0]
     before = min(before, (asked.first - first_day).days // days)
     if before < FEWEST_BEFORE:
         raise InvalidInput(
@@ -150,7 +150,8 @@ def measure_effect(
     first = asked.first - timedelta(days=before * days)
     last = asked.first + timedelta(days=after * days - 1)
     groups = {place_id: road for place_id, (_, road) in street.positions.items() if road in street.roads}
-    rows = uow.place_cases.counts(groups, first, last, asked.kinds, first, days, uow.time_zone)
+    with database.unit_of_work() as uow:
+        rows = uow.place_cases.counts(groups, first, last, asked.kinds, first, days, zone)
     names = sorted(street.roads)
     number = {road_id: n for n, road_id in enumerate(names)}
     counts = np.zeros((len(names), before + after))
@@ -173,27 +174,12 @@ def measure_effect(
         placebo["from"] = (first + timedelta(days=placebo.pop("from_step") * days)).isoformat()
     return found | {
         "asked": asked.as_json() | {"roads": list(roads)},
-        "made_at": uow.now().isoformat(),
+        "made_at": now.isoformat(),
         "compared": {"from": first.isoformat(), "to": last.isoformat()},
         "steps": {"days": days, "before": before, "during": after},
         "roads": [road_of(number[road_id]) for road_id in roads],
         "controls": [road_of(n) for n in found["controls"]],
     }
-
-
-def _name_cells(street: StreetMap, rows: list[dict[str, Any]]) -> None:
-    """A cell is called by the road that most of its places lie at."""
-    import h3
-
-    votes: dict[str, dict[str, int]] = {}
-    for (longitude, latitude), road_id in street.positions.values():
-        if road_id in street.roads:
-            of_cell = votes.setdefault(h3.latlng_to_cell(latitude, longitude, RESOLUTION), {})
-            of_cell[road_id] = of_cell.get(road_id, 0) + 1
-    for row in rows:
-        if of_cell := votes.get(row["id"]):
-            road_id = max(of_cell, key=lambda road: (of_cell[road], road))
-            row |= {"road_id": road_id, "road": street.roads[road_id].name}
 
 
 def _midnight(day: date, time_zone: str) -> datetime:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from data_contracts.schemas.area import AreaLevel
 from data_contracts.schemas.place_cases import ClosuresOfPlace
 from governance_rules.domain.case_links import case_link
 from governance_rules.domain.where.blind_spots import (
@@ -22,7 +25,7 @@ from governance_rules.domain.where.blind_spots import (
 from governance_rules.domain.where.recurrence import WITHIN_DAYS, recurrence_by
 from governance_rules.domain.where.segments import neighbours
 from governance_rules.domain.where.whereabouts import By, StreetMap
-from governance_rules.ports import UnitOfWork
+from governance_rules.ports import Transactions, UnitOfWork
 from governance_rules.use_cases.analyse_places import Asked, read_street
 
 PER_DAYS = 30
@@ -31,14 +34,15 @@ LISTED = 30
 """Shops of a table."""
 
 
-def find_blind_spots(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+def find_blind_spots(database: Transactions, asked: Asked) -> dict[str, Any]:
     """Shops and road metres that no camera sees, and the cameras that would pay most, as JSON values."""
-    street = read_street(uow)
+    with database.unit_of_work() as uow:
+        street, now = read_street(uow), uow.now()
+        at_shops, on_segments = _cases(uow, street, asked)
     roads = road_points(street, views_by_road(street))
-    at_shops, on_segments = _cases(uow, street, asked)
     seen_metres = _seen_metres(roads)
     near = neighbours(list(street.segments.values()))
-    a_metre = expected_of_segments(street.segments, near, on_segments, seen_metres)
+    a_metre, told = expected_of_segments(street.segments, near, on_segments, seen_metres)
     hidden = unseen_shops(street)
     road_of = {shop.shop_id: shop.road_id for shop in street.shops}
     on_the_map = {s.shop_id for s in street.shops if s.longitude is not None and s.latitude is not None}
@@ -69,7 +73,7 @@ def find_blind_spots(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         )
     return {
         "asked": asked.as_json(),
-        "made_at": uow.now().isoformat(),
+        "made_at": now.isoformat(),
         "cameras": len(street.cameras),
         "cameras_without_view": without_view(street.cameras),
         "shops": len(street.shops),
@@ -84,18 +88,21 @@ def find_blind_spots(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
             "name": "greedy maximal coverage",
             "candidates": len(every),
             "expected_days": PER_DAYS,
+            "neighbours_tell": round(told, 3),
             "source": "Church and ReVelle 1974; bound of Nemhauser, Wolsey and Fisher 1978",
         },
     }
 
 
-def find_recurrence(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+def find_recurrence(database: Transactions, asked: Asked) -> dict[str, Any]:
     """The share of mended cases that come back at the same place, by kind, closure, road and shop, as JSON values."""
-    now = uow.now()
-    closures = uow.place_cases.closures(asked.first, asked.last, asked.kinds, now, uow.time_zone)
-    places = {place.place_id: place for place in uow.place_cases.places()}
-    roads = {area.area_id: area.name for area in uow.areas.all() if area.level.value == "road"}
-    shops = {shop.shop_id: shop.name for shop in uow.shops.all()}
+    with database.unit_of_work() as uow:
+        now = uow.now()
+        until = followed_until(uow, now)
+        closures = uow.place_cases.closures(asked.first, asked.last, asked.kinds, until, uow.time_zone)
+        places = {place.place_id: place for place in uow.place_cases.places()}
+        roads = {area.area_id: area.name for area in uow.areas.all() if area.level is AreaLevel.ROAD}
+        shops = {shop.shop_id: shop.name for shop in uow.shops.all()}
 
     def shop_of(one: ClosuresOfPlace) -> str | None:
         place = places.get(one.place_id)
@@ -118,7 +125,7 @@ def find_recurrence(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {
         "asked": asked.as_json(),
         "made_at": now.isoformat(),
-        "followed_until": now.isoformat(),
+        "followed_until": until.isoformat(),
         "within_days": list(WITHIN_DAYS),
         "all": (recurrence_by(closures, lambda one: "all") or [None])[0],
         "by_kind": linked(by_kind, "kind"),
@@ -133,6 +140,17 @@ def find_recurrence(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "by_shop": linked(of_shops[:LISTED], "shop", shops),
         "method": {"name": "Kaplan-Meier", "interval": "log(-log), deviation by place"},
     }
+
+
+def followed_until(uow: UnitOfWork, now: datetime) -> datetime:
+    """The end of the last day on which a case opened, at most now: after it nobody looked whether it comes back.
+
+    A street that has stopped, as a replayed year has, must not count its silence as lasting success.
+    """
+    days = uow.place_cases.days(uow.time_zone)
+    if days is None:
+        return now
+    return min(now, datetime.combine(days[1] + timedelta(days=1), time(), ZoneInfo(uow.time_zone)))
 
 
 def _cases(uow: UnitOfWork, street: StreetMap, asked: Asked) -> tuple[dict[str, float], dict[str, float]]:

@@ -112,19 +112,28 @@ def expected_of_segments(
     neighbours: Mapping[str, Sequence[str]],
     road_cases: Mapping[str, float],
     seen_metres: Mapping[str, float],
-) -> dict[str, float]:
-    """Cases expected a metre of each segment, from what cameras found on it and on those that meet it.
+) -> tuple[dict[str, float], float]:
+    """Cases expected a metre of each segment's unseen part, and how much the neighbours tell, from 0 to 1.
 
-    Where none of them is seen, the mean of the street. road_cases: those at no shop's front, by segment.
+    The mean of the street, and of what the seen metres of the segment and its neighbours have more or less than that
+    the share which neighbours really tell: the slope of a segment's cases a metre on those of its neighbours, over all
+    segments where both are seen, weighted by metres, between 0 and 1. Where neighbours tell nothing of one another,
+    all unseen metres are worth the same. road_cases: those at no shop's front, by segment.
     """
-    whole_cases = sum(road_cases.get(s, 0.0) for s in seen_metres if seen_metres[s] > 0)
-    whole = whole_cases / max(1.0, sum(seen_metres.values()))
-    found = {}
-    for segment in segments:
-        near = [s for s in (segment, *neighbours.get(segment, ())) if seen_metres.get(s, 0) > 0]
-        metres = sum(seen_metres[s] for s in near)
-        found[segment] = sum(road_cases.get(s, 0.0) for s in near) / metres if metres > 0 else whole
-    return found
+    seen = {s: metres for s, metres in seen_metres.items() if metres > 0}
+    mean = sum(road_cases.get(s, 0.0) for s in seen) / max(1.0, sum(seen.values()))
+
+    def around(*own: str) -> float | None:
+        near = [s for s in own if s in seen]
+        metres = sum(seen[s] for s in near)
+        return sum(road_cases.get(s, 0.0) for s in near) / metres - mean if metres > 0 else None
+
+    pairs = [(around(s), around(*neighbours.get(s, ())), metres) for s, metres in seen.items()]
+    both = [(own, near, metres) for own, near, metres in pairs if own is not None and near is not None]
+    spread = sum(metres * near * near for _, near, metres in both)
+    tell = sum(metres * own * near for own, near, metres in both) / spread if spread > 0 else 0.0
+    tell = min(1.0, max(0.0, tell))
+    return {s: max(0.0, mean + tell * (around(s, *neighbours.get(s, ())) or 0.0)) for s in segments}, tell
 
 
 def expected_of_shops(shops: Mapping[str, str | None], seen: Mapping[str, float]) -> dict[str, float]:

@@ -49,7 +49,7 @@ def change(treated: np.ndarray, control: np.ndarray, before: int) -> Change | No
     degrees = int(used.sum()) - 2
     if min(sums) <= 0 or degrees < 2:
         return None
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     effect = math.log(sums[1] * sums[2] / (sums[0] * sums[3]))
     share = np.where(np.arange(total.size) < before, sums[0] / (sums[0] + sums[2]), sums[1] / (sums[1] + sums[3]))
@@ -59,8 +59,8 @@ def change(treated: np.ndarray, control: np.ndarray, before: int) -> Change | No
     follows = min(max(follows, 0.0), 0.9)
     dispersion = max(1.0, whole / degrees * (1 + follows) / (1 - follows))
     deviation = math.sqrt(dispersion * sum(1 / part for part in sums))
-    away = float(t.ppf(1 - LEVEL / 2, degrees)) * deviation
-    p = float(2 * t.sf(abs(effect) / deviation, degrees))
+    away = float(stdtrit(degrees, 1 - LEVEL / 2)) * deviation
+    p = float(2 * stdtr(degrees, -abs(effect) / deviation))
     return Change(math.exp(effect), math.exp(effect - away), math.exp(effect + away), p, dispersion)
 
 
@@ -73,7 +73,7 @@ def slope_before(treated: np.ndarray, control: np.ndarray) -> dict[str, float] |
     used = total > 0
     if int(used.sum()) < 4 or treated.sum() == 0 or control.sum() == 0:
         return None
-    from scipy.stats import t
+    from scipy.special import stdtr
 
     ours, theirs = treated[used] + 0.5, control[used] + 0.5
     y, weight, at = np.log(ours / theirs), 1 / (1 / ours + 1 / theirs), np.flatnonzero(used).astype(float)
@@ -84,7 +84,7 @@ def slope_before(treated: np.ndarray, control: np.ndarray) -> dict[str, float] |
     degrees = int(used.sum()) - 2
     dispersion = max(1.0, float((weight * (y - level - slope * (at - middle)) ** 2).sum()) / degrees)
     deviation = math.sqrt(dispersion / spread)
-    return {"slope": round(slope, 5), "p": round(float(2 * t.sf(abs(slope) / deviation, degrees)), 4)}
+    return {"slope": round(slope, 5), "p": round(float(2 * stdtr(degrees, -abs(slope) / deviation)), 4)}
 
 
 def matched(counts: np.ndarray, treated: Sequence[int], before: int, each: int = MATCHED) -> list[int]:

@@ -141,9 +141,9 @@ def _in_time(
 
 
 def _two_sided(z: np.ndarray) -> np.ndarray:
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
-    return 2 * norm.sf(np.abs(z))
+    return 2 * np.asarray(ndtr(-np.abs(z)))
 
 
 def _direction(found: Trend | None, q: float) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -150,7 +150,18 @@ class StreetMap:
         ring = [(round(x, 7), round(y, 7)) for y, x in h3.cell_to_boundary(group)]
         return Geometry.polygon((*ring, ring[0]))
 
-    def _put(self, by: By):  # type: ignore[no-untyped-def]
+    def road_of_cells(self) -> dict[str, str]:
+        """The road that most places of the cell lie at; a cell without a place at a drawn road is not in it."""
+        import h3
+
+        votes: dict[str, dict[str, int]] = {}
+        for (longitude, latitude), road_id in self.positions.values():
+            if road_id in self.roads:
+                of_cell = votes.setdefault(h3.latlng_to_cell(latitude, longitude, RESOLUTION), {})
+                of_cell[road_id] = of_cell.get(road_id, 0) + 1
+        return {cell: max(found, key=lambda road: (found[road], road)) for cell, found in votes.items()}
+
+    def _put(self, by: By) -> Callable[[Degrees, str | None], str | None]:
         """From a position and a road to a cell or segment."""
         if by is By.CELL:
             import h3
