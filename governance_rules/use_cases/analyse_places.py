@@ -14,10 +14,11 @@ from data_contracts.errors import InvalidInput, NotFound
 from data_contracts.schemas.kinds import Kind
 from governance_rules.domain.case_links import case_link
 from governance_rules.domain.where import getis_ord, significance
+from governance_rules.domain.where.by import By
 from governance_rules.domain.where.effect import FEWEST_BEFORE, effect
 from governance_rules.domain.where.exposure import watched_hours
 from governance_rules.domain.where.hot_spots import hot_spots, steps_of
-from governance_rules.domain.where.whereabouts import RESOLUTION, By, StreetMap
+from governance_rules.domain.where.whereabouts import RESOLUTION, StreetMap
 from governance_rules.ports import Transactions, UnitOfWork
 
 

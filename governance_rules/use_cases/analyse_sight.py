@@ -22,9 +22,10 @@ from governance_rules.domain.where.blind_spots import (
     views_by_road,
     without_view,
 )
+from governance_rules.domain.where.by import By
 from governance_rules.domain.where.recurrence import WITHIN_DAYS, recurrence_by
 from governance_rules.domain.where.segments import neighbours
-from governance_rules.domain.where.whereabouts import By, StreetMap
+from governance_rules.domain.where.whereabouts import StreetMap
 from governance_rules.ports import Transactions, UnitOfWork
 from governance_rules.use_cases.analyse_places import Asked, read_street
 

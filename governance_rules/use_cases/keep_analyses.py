@@ -8,7 +8,7 @@ from typing import Any
 
 from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
 from data_contracts.schemas.place_cases import KeptAnalysis
-from governance_rules.domain.where.whereabouts import By
+from governance_rules.domain.where.by import By
 from governance_rules.ports import Transactions, UnitOfWork
 from governance_rules.use_cases.analyse_places import Asked, asked_for, find_hot_spots
 from governance_rules.use_cases.analyse_sight import find_blind_spots, find_recurrence

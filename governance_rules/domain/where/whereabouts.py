@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from data_contracts.schemas.area import Area, AreaLevel
@@ -15,19 +14,13 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.place_cases import PlaceOnMap
 from data_contracts.schemas.shop import Shop
 from data_contracts.schemas.zone import Zone
+from governance_rules.domain.where.by import By
 from governance_rules.domain.where.ground import Plane, watched_point
 from governance_rules.domain.where.segments import Segment, grouped_by_road, nearest, neighbours, segments_of
 
 RESOLUTION = 10
 """Of H3 cells: 76 m from middle to corner, 1.5 hectares. What stands in a camera's view is known to about its reach of
 60 m; cells of resolution 11 (29 m) would put much of it into the neighbour's."""
-
-
-class By(StrEnum):
-    """What places are grouped by: hexagonal cells of H3, or segments of roads."""
-
-    CELL = "cell"
-    SEGMENT = "segment"
 
 
 @dataclass(frozen=True)
