@@ -22,6 +22,10 @@ from governance_rules.domain.where.whereabouts import RESOLUTION, StreetMap
 from governance_rules.ports import Transactions, UnitOfWork
 
 
+class TooEarly(InvalidInput):
+    """So little lies before a campaign that no road can be found that was like its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The period, both days included, and the kinds; None for all."""
@@ -143,7 +147,7 @@ def measure_effect(
     before = max(FEWEST_BEFORE, after) if before_days is None else before_days // days
     before = min(before, (asked.first - first_day).days // days)
     if before < FEWEST_BEFORE:
-        raise InvalidInput(
+        raise TooEarly(
             f"before {asked.first} there are {before} steps of {days} days with cases; {FEWEST_BEFORE} are needed to "
             "find roads that were like these",
             "from",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from apps.cockpit import parts
+from apps.cockpit.components import browser
 from apps.cockpit.pages import analysis_places
 from apps.cockpit.text.language import Language
 from data_contracts.schemas.person import Person
@@ -18,4 +20,6 @@ _VIEWS = {
 
 def show(person: Person, language: Language) -> None:
     """The view that the address names."""
+    with parts.database().unit_of_work() as uow:
+        browser.page_script(language, uow.now())
     _VIEWS.get(st.query_params.get("view", ""), analysis_places.show_hotspots)(person, language)

@@ -21,6 +21,8 @@ from data_contracts.errors import InvalidInput, NotFound
 from data_contracts.schemas.area import Area, AreaLevel
 from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
 from data_contracts.schemas.person import Person
+from governance_rules.domain.where.effect import FEWEST_BEFORE
+from governance_rules.use_cases.analyse_places import TooEarly
 
 _WIDTH, _HEIGHT, _LEFT = 560.0, 170.0, 34.0
 
@@ -38,8 +40,10 @@ def show_effect(person: Person, language: Language) -> None:
             with st.spinner(words.working.in_(language), show_time=False):
                 found = read_effect(parts.database(), (asked["road"],), kinds, first, last)
             shown += _result(found, roads, language)
+        except TooEarly:
+            shown.append(panel(message(words.effect_early.in_(language, n=FEWEST_BEFORE), "look"), wide=True))
         except (ValueError, InvalidInput, NotFound) as wrong:
-            shown.append(panel(message(str(wrong), "look"), wide=True))
+            shown.append(panel(message(words.effect_refused.in_(language, why=wrong), "look"), wide=True))
     else:
         shown.append(panel(said(words.effect_ask.in_(language)), wide=True))
     draw("effect", words.effect_title, [*shown, how(words.effect_how, language)], language)

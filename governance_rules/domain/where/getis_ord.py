@@ -44,6 +44,8 @@ def local_statistic(
     with warnings.catch_warnings():
         # That what is watched falls into several parts is known, and said by what no camera sees.
         warnings.filterwarnings("ignore", message="The weights matrix is not fully connected")
+        # The library's p is that of one tail, and ours twice that.
+        warnings.filterwarnings("ignore", message="The alternative hypothesis", category=DeprecationWarning)
         found = G_Local(
             values,
             weights,

@@ -25,8 +25,9 @@ def trend(values: np.ndarray) -> Trend | None:
     """The trend of values [steps], NaN left out; None with fewer than FEWEST_STEPS of them.
 
     `pymannkendall`, whose variance is that of ties. Where what is left after the slope is taken off follows itself (its
-    autocorrelation at one step is positive and beyond 1.96/√n), the variance of Hamed and Rao (1998) as well, and the
-    larger p of the two: the correction may take a find away, never make one.
+    autocorrelation r at one step is positive and beyond 1.96/√n), the steps say less than as many independent ones: the
+    variance is raised by (1 + r)/(1 - r), the effective number of a series that forgets at that pace (Yue and Wang
+    2004).
     """
     x = values[~np.isnan(values)]
     if x.size < FEWEST_STEPS:
@@ -36,15 +37,12 @@ def trend(values: np.ndarray) -> Trend | None:
     import pymannkendall
 
     plain = pymannkendall.original_test(x)
-    found = Trend(float(plain.z), float(plain.p), float(plain.slope), False)
-    rest = x - plain.slope * np.arange(x.size)
-    if _autocorrelation(rest) <= 1.96 / math.sqrt(x.size):
-        return found
-    with np.errstate(invalid="ignore"):
-        corrected = pymannkendall.hamed_rao_modification_test(x)
-    if math.isfinite(corrected.p) and corrected.p > found.p:
-        return Trend(float(corrected.z), float(corrected.p), found.slope, True)
-    return found
+    z, p, slope = float(plain.z), float(plain.p), float(plain.slope)
+    follows = _autocorrelation(x - slope * np.arange(x.size))
+    if follows <= 1.96 / math.sqrt(x.size):
+        return Trend(z, p, slope, False)
+    z /= math.sqrt((1 + follows) / (1 - follows))
+    return Trend(z, math.erfc(abs(z) / math.sqrt(2)), slope, True)
 
 
 def _autocorrelation(values: np.ndarray) -> float:
