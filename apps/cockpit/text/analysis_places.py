@@ -186,8 +186,8 @@ unsure = Text("这可能只是偶然（p = {p}）。", "That may well be chance 
 effect_refused = Text("这样算不了：{why}", "That cannot be measured: {why}")
 effect_early = Text(
     "开始日期之前的数据太少，找不到可比的道路：至少需要 {n} 步（四周以上的整治按周，其他按天）。",
-    "Too little lies before the first day to find roads that were alike: {n} steps are needed (weeks, or days for a campaign of "
-    "less than four weeks).",
+    "Too little lies before the first day to find roads that were alike: {n} steps are needed (weeks, or days "
+    "for a campaign of less than four weeks).",
 )
 effect_none = Text("案卷太少，说不出什么。", "Too few cases: nothing can be said.")
 before = Text("整治前", "Before")
