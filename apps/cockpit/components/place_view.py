@@ -81,7 +81,7 @@ def link(name: str | int, address: str | None) -> Markup | str | int:
 
 def keys(entries: Iterable[tuple[str, str]]) -> Markup:
     """The colours of the map. entries: colour (`dashed` for an outline) and words."""
-    return Markup('<p class="keys">{}</p>').format(
+    return Markup('<p class="map-keys">{}</p>').format(
         Markup("").join(
             Markup('<span class="dashed">{}</span>').format(name)
             if colour == "dashed"

@@ -58,16 +58,19 @@ def show_hotspots(person: Person, language: Language) -> None:
     unit = (words.unit_cell if by is By.CELL else words.unit_segment).in_(language)
     sentence = words.hot_said.in_(
         language, first=found["asked"]["from"], last=found["asked"]["to"], cases=found["cases"], unit=unit,
-        tested=len(rows) - count["not_seen"], hot=count["hot"], cold=count["cold"], unseen=count["not_seen"],
+        tested=len(rows) - count["not_seen"],
+        in_time=sum(row["emerging"] != "none" for row in rows), hot=count["hot"], cold=count["cold"], unseen=count["not_seen"],
     )  # fmt: skip
     if found["not_on_the_map"]:
         sentence += " " + words.off_map.in_(language, n=found["not_on_the_map"])
     # Hot ones last, so that they lie on top.
-    marks = [Mark(row["geometry"], f"m-{row['status']}", _says(row, language), row["link"]) for row in reversed(rows)]
+    rows_on_top = sorted(rows, key=lambda row: (row["emerging"] != "none", row["status"] == "hot"))
+    marks = [Mark(row["geometry"], _look(row), _says(row, language), row["link"]) for row in rows_on_top]
     map_ = place_map(_roads(), marks, words.hotspots_title.in_(language))
     legend = keys(
         (
             ("#c8102e", words.hot.in_(language)),
+            ("#d98c00", words.hot_in_time.in_(language)),
             ("#0072b2", words.cold.in_(language)),
             ("#8a95a1", words.no_pattern.in_(language)),
             ("dashed", words.not_seen.in_(language)),
@@ -78,7 +81,7 @@ def show_hotspots(person: Person, language: Language) -> None:
         (words.z.in_(language), True), (words.q.in_(language), True), (words.trend.in_(language), False),
         (words.emerging.in_(language), False),
     )  # fmt: skip
-    tested = [row for row in rows if row["gi"] is not None][:_LISTED]
+    tested = sorted((row for row in rows if row["gi"] is not None), key=lambda r: (_rank(r), -r["gi"]["z"]))[:_LISTED]
     draw(
         "hotspots",
         words.hotspots_title,
@@ -217,6 +220,15 @@ def _roads() -> list[dict[str, Any]]:
 
 def _weeks(language: Language) -> list[tuple[str, str]]:
     return [(weeks, words.weeks.in_(language, n=weeks)) for weeks in _WEEKS]
+
+
+def _rank(row: dict[str, Any]) -> int:
+    return 0 if row["status"] == "hot" else 1 if row["emerging"] != "none" else 2
+
+
+def _look(row: dict[str, Any]) -> str:
+    """Hot by the whole period first, else hot in time."""
+    return "m-in_time" if row["emerging"] != "none" and row["status"] == "none" else f"m-{row['status']}"
 
 
 def _says(row: dict[str, Any], language: Language) -> str:

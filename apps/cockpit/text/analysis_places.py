@@ -26,14 +26,16 @@ by_segment = Text("路段", "Road segments")
 
 hot_said = Text(
     "{first} 至 {last} 共 {cases} 件。{tested} 个有摄像头看的{unit}里，{hot} 个显著偏热，{cold} 个显著偏"
-    "冷；{unseen} 个没有摄像头看，不作判断。",
+    "冷；按周看，{in_time} 个曾经或一直偏热；{unseen} 个没有摄像头看，不作判断。",
     "{cases} cases from {first} to {last}. Of {tested} {unit} that a camera watches, {hot} are "
-    "significantly hot and {cold} significantly cold; {unseen} are not seen, and nothing is said of them.",
+    "significantly hot and {cold} significantly cold over the whole time, and {in_time} stand out step by step; "
+    "{unseen} are not seen, and nothing is said of them.",
 )
 unit_cell = Text("六边形格", "cells")
 unit_segment = Text("路段", "road segments")
 hot = Text("热点", "Hot")
 cold = Text("冷点", "Cold")
+hot_in_time = Text("按周偏热", "Hot step by step")
 no_pattern = Text("无显著差异", "Not significant")
 not_seen = Text("未覆盖", "Not seen")
 where = Text("位置", "Where")

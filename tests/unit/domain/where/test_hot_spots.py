@@ -203,14 +203,15 @@ def test_more_eyes_make_no_hot_spot() -> None:
     assert rows["1-1"]["status"] == "none"
 
 
-def test_random_streets_have_no_hot_spots() -> None:
-    """Nothing gathers: in at most about one of twenty streets anything is called hot or cold."""
+def test_random_streets_have_no_hot_spots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing gathers: in about one of twenty streets anything is called hot or cold."""
+    monkeypatch.setattr(getis_ord, "PERMUTATIONS", 1999)
     found = 0
-    for seed in range(40):
+    for seed in range(24):
         x = np.random.default_rng(seed).gamma(0.6, 10, len(GROUPS))
         statistic = local_statistic(x, GROUPS, NEAR)
         found += bool((false_discovery_rate(statistic.p) <= 0.05).any())
-    assert found <= 6
+    assert found <= 4
 
 
 def test_hours_of_sick_cameras_do_not_count() -> None:

@@ -152,7 +152,7 @@ def test_placebo_and_drift_say_when_it_was_not_alike_before() -> None:
     counts[0] = chance.poisson(30 * np.exp(0.06 * np.arange(24)))
     controls = counts[1:6].sum(axis=0)
     drift = slope_before(counts[0, :12], controls[:12])
-    assert drift is not None and drift["p"] < 0.01 and drift["slope"] == pytest.approx(0.06, abs=0.03)
+    assert drift is not None and drift["p"] < 0.05 and drift["slope"] == pytest.approx(0.06, abs=0.03)
     placebo = change(counts[0, :12], controls[:12], 6)
     assert placebo is not None and placebo.p < 0.05 and placebo.ratio > 1
     quiet = effect(roads(5), [0], 12)
