@@ -59,7 +59,8 @@ def show_hotspots(person: Person, language: Language) -> None:
     sentence = words.hot_said.in_(
         language, first=found["asked"]["from"], last=found["asked"]["to"], cases=found["cases"], unit=unit,
         tested=len(rows) - count["not_seen"],
-        in_time=sum(row["emerging"] != "none" for row in rows), hot=count["hot"], cold=count["cold"], unseen=count["not_seen"],
+        in_time=sum(row["emerging"] != "none" for row in rows),
+        hot=count["hot"], cold=count["cold"], unseen=count["not_seen"],
     )  # fmt: skip
     if found["not_on_the_map"]:
         sentence += " " + words.off_map.in_(language, n=found["not_on_the_map"])
