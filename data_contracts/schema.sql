@@ -1139,6 +1139,20 @@ CREATE TABLE public.grids (
 
 COMMENT ON TABLE public.grids IS 'Micro-grids: their members are told first.';
 
+CREATE TABLE public.kept_analyses (
+    analysis text NOT NULL,
+    asked jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    numbers jsonb NOT NULL,
+    CONSTRAINT kept_analyses_analysis_check CHECK ((analysis <> ''::text)),
+    CONSTRAINT kept_analyses_asked_check CHECK ((jsonb_typeof(asked) = 'object'::text)),
+    CONSTRAINT kept_analyses_numbers_check CHECK ((jsonb_typeof(numbers) = 'object'::text))
+);
+
+COMMENT ON TABLE public.kept_analyses IS 'One row a question, replaced when it is answered anew; nothing else hangs on it.';
+
+COMMENT ON COLUMN public.kept_analyses.asked IS 'What was asked: period, kind, how places are grouped.';
+
 CREATE TABLE public.micro_grid_groups (
     group_id text NOT NULL,
     name text NOT NULL,
@@ -1607,6 +1621,9 @@ ALTER TABLE ONLY public.incidents
 
 ALTER TABLE ONLY public.incidents
     ADD CONSTRAINT incidents_pkey PRIMARY KEY (incident_id);
+
+ALTER TABLE ONLY public.kept_analyses
+    ADD CONSTRAINT kept_analyses_pkey PRIMARY KEY (analysis, asked);
 
 ALTER TABLE ONLY public.micro_grid_groups
     ADD CONSTRAINT micro_grid_groups_pkey PRIMARY KEY (group_id);

@@ -202,7 +202,10 @@ class TimerRepository(Protocol):
 
 
 class CaseList(Protocol):
-    """The list behind a number. within: only cases that one of these grants covers; None for all."""
+    """The list behind a number. within: only cases that one of these grants covers; None for all.
+
+    The cell of a search is not looked at: `use_cases.search_cases` makes places of it first.
+    """
 
     def find(
         self,
@@ -212,7 +215,7 @@ class CaseList(Protocol):
         before_case_id: int | None = None,
         within: Sequence[RoleGrant] | None = None,
     ) -> list[CaseCard]:
-        """The last opened first. Seek pagination by case_id. Raises InvalidInput for a cell that there is not."""
+        """The last opened first. Seek pagination by case_id."""
         ...
 
     def count(

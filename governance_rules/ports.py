@@ -40,6 +40,7 @@ from governance_rules.street_ports import (
     AreaRepository,
     CameraRepository,
     GeneratedStreetRepository,
+    PlaceCaseRepository,
     PlaceRepository,
     PolicyRepository,
     ReplayedYearRepository,
@@ -192,6 +193,7 @@ class UnitOfWork(Protocol):
     models: ModelRepository
     generated_street: GeneratedStreetRepository
     replayed_year: ReplayedYearRepository
+    place_cases: PlaceCaseRepository
 
     @property
     def time_zone(self) -> str:

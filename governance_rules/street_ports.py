@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from data_contracts.schemas.area import Area
@@ -11,6 +12,7 @@ from data_contracts.schemas.case_counts import CameraSwitch, HealthChange
 from data_contracts.schemas.generated_street import GeneratedStreet
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.place import Place
+from data_contracts.schemas.place_cases import CasesOfGroup, ClosuresOfPlace, HealthChange, KeptAnalysis, PlaceOnMap
 from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.replayed_year import ReplayedYear
 from data_contracts.schemas.sensor import Sensor
@@ -180,3 +182,46 @@ class SimulatedStreetRepository(Protocol):
     def departures(self, block: str) -> dict[str, Departure]:
         """The visit that ended last, by spot; a spot that nobody looked after is not in it."""
         ...
+
+
+class PlaceCaseRepository(Protocol):
+    """Cases counted by where they happened. Days are the street's own, first and last included."""
+
+    def places(self) -> list[PlaceOnMap]: ...
+    def counts(
+        self,
+        groups: Mapping[str, str],
+        first: date,
+        last: date,
+        kinds: Sequence[Kind] | None,
+        first_step: date,
+        step_days: int,
+        time_zone: str,
+    ) -> list[CasesOfGroup]:
+        """Cases opened at the places of each group. groups: group id by place id.  kinds: None for all."""
+        ...
+
+    def opened(self, first: date, last: date, kinds: Sequence[Kind] | None, time_zone: str) -> int:
+        """Cases opened in the period, wherever they are."""
+        ...
+
+    def days(self, time_zone: str) -> tuple[date, date] | None:
+        """The first and the last day on which a case opened; None without any case."""
+        ...
+
+    def closures(
+        self, first: date, last: date, kinds: Sequence[Kind] | None, until: datetime, time_zone: str
+    ) -> list[ClosuresOfPlace]:
+        """Cases closed as mended in the period, with what came after them up to the last day's end."""
+        ...
+
+    def health_changes(self, first: date, last: date, time_zone: str) -> list[HealthChange]:
+        """Those of the period and before them the last one of each camera, by camera and time."""
+        ...
+
+    def keep(self, kept: KeptAnalysis) -> None:
+        """Insert, or replace the answer to the same question."""
+        ...
+
+    def kept(self, analysis: str, asked: dict[str, object]) -> KeptAnalysis | None: ...
+    def forget_made_before(self, before: datetime) -> None: ...

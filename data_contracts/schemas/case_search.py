@@ -11,15 +11,15 @@ from data_contracts.schemas.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class CaseSearch:
-    """Every part that is not None has to fit; without any, all cases do.
+    """Every part that is not None or empty has to fit; without any, all cases do.
 
-    road: of the place, else of the shop, else of the camera.  cell: an H3 index that the shop lies in, else the camera
-    or sensor.  officer: person_id of who was on site.  opened_from, opened_to: days of the street's own time zone, both
+    kind, place: one of these.  road: of the place, else of the shop, else of the camera.  cell: an H3 index that the
+    place lies in.  officer: person_id of who was on site.  opened_from, opened_to: days of the street's own time zone, both
     included.  weekday: 1 Monday to 7 Sunday, and hour 0 to 23, of the opening.  step: type of an
     event that it has, or several joined by commas, of which it has one.  cases: these numbers and no others.
     """
 
-    kind: Kind | None = None
+    kind: tuple[Kind, ...] = ()
     state: CaseState | None = None
     closure: Closure | None = None
     community: str | None = None
@@ -27,7 +27,7 @@ class CaseSearch:
     block: str | None = None
     shop: str | None = None
     camera: str | None = None
-    place: str | None = None
+    place: tuple[str, ...] = ()
     grid: str | None = None
     cell: str | None = None
     officer: int | None = None

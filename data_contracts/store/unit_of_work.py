@@ -29,6 +29,7 @@ from data_contracts.store.models import PostgresModels
 from data_contracts.store.notices import PostgresNotices
 from data_contracts.store.observations import PostgresObservations
 from data_contracts.store.people import PostgresPeople
+from data_contracts.store.place_cases import PostgresPlaceCases
 from data_contracts.store.places import PostgresPlaces
 from data_contracts.store.policies import PostgresPolicies
 from data_contracts.store.replayed_year import PostgresReplayedYear
@@ -121,6 +122,7 @@ class PostgresUnitOfWork:
         self.models = PostgresModels(connection)
         self.generated_street = PostgresGeneratedStreet(connection)
         self.replayed_year = PostgresReplayedYear(connection)
+        self.place_cases = PostgresPlaceCases(connection)
         return self
 
     def __exit__(

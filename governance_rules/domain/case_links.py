@@ -19,10 +19,10 @@ FILTERS = (
 """What the list of cases may be narrowed by, as parameters of its address.
 
  - kind, state, closure: the words of the record.  community, road, block, shop, camera, place, grid: ids.
- - cell: an H3 index.  officer: person id of who arrived.
+ - cell: an H3 index. kind, place and case may be repeated.  officer: person id of who arrived.
  - opened_from, opened_to: days of the street's own time zone, both included.  weekday: 1 Monday to 7.  hour: 0 to 23.
  - rework, by_hand, appealed: 1.  step: type of an event that the case has; several
-   joined by commas: one of them.  case: a case number; may be repeated.
+   joined by commas: one of them.  case: a case number.
 """
 
 
@@ -48,7 +48,11 @@ def search_of(parameters: Mapping[str, Sequence[str]]) -> CaseSearch:
         values = [value for value in parameters.get(name, ()) if value != ""]
         if not values:
             continue
-        if name == "case":
+        if name == "kind":
+            found[name] = tuple(dict.fromkeys(_word(Kind)(name, value) for value in values))
+        elif name == "place":
+            found[name] = tuple(dict.fromkeys(_text(name, value) for value in values))
+        elif name == "case":
             found["cases"] = tuple(_number(name, value, 1, 2**62) for value in values)
         elif name == "appealed":
             _true(name, values[0])
@@ -96,10 +100,9 @@ def _word(words: type[Kind] | type[CaseState] | type[Closure]) -> Callable[[str,
 
 
 _READ: Mapping[str, Callable[[str, str], Any]] = {
-    "kind": _word(Kind),
     "state": _word(CaseState),
     "closure": _word(Closure),
-    **dict.fromkeys(("community", "road", "block", "shop", "camera", "place", "grid", "cell", "step"), _text),
+    **dict.fromkeys(("community", "road", "block", "shop", "camera", "grid", "cell", "step"), _text),
     "officer": lambda name, value: _number(name, value, 1, 2**31 - 1),
     "opened_from": _day,
     "opened_to": _day,

@@ -16,6 +16,8 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.person import RoleGrant
 from data_contracts.schemas.policy import Role
 from data_contracts.store.database import Database
+from governance_rules.use_cases.analyse_places import read_street
+from governance_rules.use_cases.search_cases import with_places
 from tests.integration.test_replay_year import FIRST, another, replay, with_street
 
 ZONE = "Asia/Shanghai"
@@ -74,7 +76,7 @@ def first_of(cases: pd.DataFrame, column: str) -> object:
 
 CHECKS: dict[str, Callable[[pd.DataFrame], tuple[CaseSearch, pd.Series]]] = {
     "all": lambda c: (CaseSearch(), c["case_id"] > 0),
-    "kind": lambda c: (CaseSearch(kind=Kind.GARBAGE), c["kind"] == "garbage"),
+    "kind": lambda c: (CaseSearch(kind=(Kind.GARBAGE,)), c["kind"] == "garbage"),
     "state": lambda c: (CaseSearch(state=CaseState.CLOSED), c["state"] == "closed"),
     "closure": lambda c: (CaseSearch(closure=Closure.MANAGED), c["closure"] == "managed"),
     **{
@@ -82,9 +84,13 @@ CHECKS: dict[str, Callable[[pd.DataFrame], tuple[CaseSearch, pd.Series]]] = {
             CaseSearch(**{n: first_of(c, f"{n}_id")}),
             c[f"{n}_id"] == first_of(c, f"{n}_id"),
         )
-        for name in ("community", "block", "grid", "shop", "camera", "place")
+        for name in ("community", "block", "grid", "shop", "camera")
     },
     "road": lambda c: (CaseSearch(road=first_of(c, "road")), c["road"] == first_of(c, "road")),
+    "two places, two kinds": lambda c: (
+        CaseSearch(place=tuple(c["place_id"].value_counts().index[:2]), kind=(Kind.GARBAGE, Kind.ILLEGAL_PARKING)),
+        c["place_id"].isin(c["place_id"].value_counts().index[:2]) & c["kind"].isin(("garbage", "illegal_parking")),
+    ),
     "days": lambda c: (CaseSearch(opened_from=FIRST, opened_to=FIRST), c["day"] == FIRST),
     "weekday and hour": lambda c: (
         CaseSearch(weekday=FIRST.isoweekday(), hour=9),
@@ -102,7 +108,7 @@ CHECKS: dict[str, Callable[[pd.DataFrame], tuple[CaseSearch, pd.Series]]] = {
     ),
     "numbers": lambda c: (CaseSearch(cases=(2, 5, 9)), c["case_id"].isin((2, 5, 9))),
     "kind on a road at an hour": lambda c: (
-        CaseSearch(kind=Kind.ILLEGAL_PARKING, road=first_of(c, "road"), closure=Closure.SELF),
+        CaseSearch(kind=(Kind.ILLEGAL_PARKING,), road=first_of(c, "road"), closure=Closure.SELF),
         (c["kind"] == "illegal_parking") & (c["road"] == first_of(c, "road")) & (c["closure"] == "self"),
     ),
 }
@@ -116,18 +122,21 @@ def test_the_list_holds_what_fits_and_nothing_else(replayed: Database, cases: pd
     assert found(replayed, search) == list(expected)
 
 
-def test_a_cell_holds_the_cases_of_its_shops_and_cameras(replayed: Database, cases: pd.DataFrame) -> None:
-    longitude = cases["shop_lon"].where(cases["shop_id"].notna(), cases["camera_lon"])
-    latitude = cases["shop_lat"].where(cases["shop_id"].notna(), cases["camera_lat"])
-    cells = pd.Series(
-        [h3.latlng_to_cell(a, b, 10) if pd.notna(a) else None for a, b in zip(latitude, longitude, strict=True)],
-        index=cases.index,
+def test_a_cell_holds_the_cases_of_its_places(replayed: Database, cases: pd.DataFrame) -> None:
+    with replayed.unit_of_work() as uow:
+        positions = read_street(uow).positions
+    cells = cases["place_id"].map(
+        {place: h3.latlng_to_cell(latitude, longitude, 10) for place, ((longitude, latitude), _) in positions.items()}
     )
-    for cell, count in list(cells.value_counts().items())[:3]:
-        ids = found(replayed, CaseSearch(cell=str(cell)))
-        assert sorted(ids) == sorted(cases[cells == cell]["case_id"]) and len(ids) == count
-    with pytest.raises(InvalidInput, match="is no H3 index"):
-        found(replayed, CaseSearch(cell="8a"))
+    for cell in list(cells.value_counts().index)[:3]:
+        with replayed.unit_of_work() as uow:
+            search = with_places(uow, CaseSearch(cell=str(cell)))
+        assert sorted(found(replayed, search)) == sorted(cases[cells == cell]["case_id"])
+    with replayed.unit_of_work() as uow:
+        empty = with_places(uow, CaseSearch(cell=h3.latlng_to_cell(0.0, 0.0, 10)))
+        with pytest.raises(InvalidInput, match="is no H3 index"):
+            with_places(uow, CaseSearch(cell="8a"))
+    assert found(replayed, empty) == []
 
 
 def test_pages_follow_one_another_without_a_gap(replayed: Database) -> None:

@@ -17,7 +17,8 @@ from governance_rules.domain.case_links import case_link, search_of
 
 _IDS = st.text("abcdefghij-0123456789路", min_size=1, max_size=12)
 _WANTED = {
-    "kind": st.sampled_from(list(Kind)),
+    "kind": st.lists(st.sampled_from(list(Kind)), min_size=1, max_size=3, unique=True).map(tuple),
+    "place": st.lists(_IDS, min_size=1, max_size=3, unique=True).map(tuple),
     "state": st.sampled_from(list(CaseState)),
     "closure": st.sampled_from(list(Closure)),
     "road": _IDS,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from markupsafe import Markup
 
 from apps.cockpit import parts
 from apps.cockpit.components import browser
@@ -31,7 +30,6 @@ def show(person: Person, language: Language) -> None:
     view = st.query_params.get("view", _FIRST)
     view = view if view in _VIEWS else _FIRST
     with st.container(key="analysis_head", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
         key = f"analysis_view_{language}"
         st.segmented_control(
             words.choose_view.in_(language),

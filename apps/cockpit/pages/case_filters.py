@@ -41,11 +41,15 @@ def filter_chips(
 def _said(search: CaseSearch, names: Mapping[str, str], language: Language) -> Iterator[tuple[tuple[str, ...], str]]:
     """(names of parameters, what they ask for in words)."""
     if search.kind:
-        yield ("kind",), KINDS[search.kind].in_(language)
+        yield ("kind",), " / ".join(KINDS[kind].in_(language) for kind in search.kind)
     if search.state:
         yield ("state",), STATES[search.state].in_(language)
     if search.closure:
         yield ("closure",), CLOSURES[search.closure].in_(language)
+    if len(search.place) > 1:
+        yield ("place",), words.places.in_(language, n=len(search.place))
+    elif search.place:
+        yield ("place",), words.place.in_(language, name=names.get("place", search.place[0]))
     for name, text in words.AREAS.items():
         if value := getattr(search, name):
             yield (name,), text.in_(language, name=names.get(name, value))
@@ -79,7 +83,7 @@ def _said(search: CaseSearch, names: Mapping[str, str], language: Language) -> I
 def draw_choices(search: CaseSearch, language: Language) -> None:
     """Lists of kinds, states and closures; a choice goes into the address."""
     with st.container(key="case_filters", horizontal=True, vertical_alignment="center", gap="small"):
-        _one_of("kind", words.kind, words.every_kind, search.kind, dict(KINDS), language)
+        _one_of("kind", words.kind, words.every_kind, search.kind[0] if len(search.kind) == 1 else None, dict(KINDS), language)
         _one_of("state", words.state, words.every_state, search.state, dict(STATES), language)
         _one_of("closure", words.every_closure, words.every_closure, search.closure, dict(CLOSURES), language)
 

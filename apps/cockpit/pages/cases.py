@@ -27,6 +27,7 @@ from data_contracts.schemas.case_card import CaseCard
 from data_contracts.schemas.case_search import CaseSearch
 from data_contracts.schemas.person import Person
 from governance_rules.domain.case_links import FILTERS, search_of
+from governance_rules.use_cases.search_cases import with_places
 
 PAGE_SIZE = 50
 MOST_COUNTED = 100_000
@@ -80,8 +81,9 @@ def _read(person: Person, search: CaseSearch, before: int | None) -> _Listed:
     within = None if sees_everything(person) else grants_for(person)
     with parts.database().unit_of_work() as uow:
         zone = uow.time_zone
-        cards = uow.case_list.find(search, zone, PAGE_SIZE + 1, before, within)
-        count = uow.case_list.count(search, zone, MOST_COUNTED + 1, within)
+        asked = with_places(uow, search)
+        cards = uow.case_list.find(asked, zone, PAGE_SIZE + 1, before, within)
+        count = uow.case_list.count(asked, zone, MOST_COUNTED + 1, within)
         return _Listed(uow.now(), cards[:PAGE_SIZE], len(cards) > PAGE_SIZE, count, uow.case_list.names(search))
 
 

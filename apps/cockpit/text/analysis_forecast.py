@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from apps.cockpit.text.language import Text
 
+question = Text("接下来会发生什么？", "What is to be expected?")
 title = Text("{day}（{weekday}）预计发现 {n} 起", "{day} ({weekday}): {n} cases expected")
 WEEKDAYS: tuple[Text, ...] = (
     Text("周一", "Monday"), Text("周二", "Tuesday"), Text("周三", "Wednesday"), Text("周四", "Thursday"),

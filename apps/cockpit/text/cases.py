@@ -39,6 +39,8 @@ numbers = Text("指定的 {n} 件", "{n} named cases")
 cell = Text("网格 {id}", "cell {id}")
 officer = Text("到场执法员：{name}", "officer on site: {name}")
 step = Text("经过步骤：{name}", "with the step {name}")
+place = Text("点位：{name}", "place {name}")
+places = Text("{n} 个点位", "{n} places")
 rework_mark = Text("复发", "again")
 WEEKDAYS = (
     Text("周一", "Monday"), Text("周二", "Tuesday"), Text("周三", "Wednesday"), Text("周四", "Thursday"),
@@ -51,5 +53,4 @@ AREAS: dict[str, Text] = {
     "grid": Text("微网格：{name}", "grid {name}"),
     "shop": Text("店铺：{name}", "shop {name}"),
     "camera": Text("摄像头：{name}", "camera {name}"),
-    "place": Text("点位：{name}", "place {name}"),
 }

@@ -5,19 +5,16 @@ SELECT c.case_id
 FROM cases c
 WHERE (:before_case_id::bigint IS NULL OR (c.opened_at, c.case_id) < (
       SELECT b.opened_at, b.case_id FROM cases b WHERE b.case_id = :before_case_id))
-  AND (:kind::text IS NULL OR c.kind = :kind)
+  AND (:kinds::text[] IS NULL OR c.kind = ANY (:kinds))
   AND (:state::text IS NULL OR c.state = :state)
   AND (:closure::text IS NULL OR c.closure = :closure)
   AND (:community::text IS NULL OR c.community_id = :community)
   AND (:block::text IS NULL OR c.block_id = :block)
   AND (:shop::text IS NULL OR c.shop_id = :shop)
   AND (:camera::text IS NULL OR c.camera_id = :camera)
-  AND (:place::text IS NULL OR c.place_id = :place)
+  AND (:places::text[] IS NULL OR c.place_id = ANY (:places))
   AND (:grid::text IS NULL OR c.grid_id = :grid)
-  AND (:road::text IS NULL OR coalesce(
-      (SELECT p.road_id FROM places p WHERE p.place_id = c.place_id),
-      (SELECT s.road_id FROM shops s WHERE s.shop_id = c.shop_id),
-      (SELECT k.road_id FROM cameras k WHERE k.camera_id = c.camera_id)) = :road)
+  AND (:road::text IS NULL OR c.road_id = :road)
   AND (:begins::timestamptz IS NULL OR c.opened_at >= :begins)
   AND (:ends::timestamptz IS NULL OR c.opened_at < :ends)
   AND (:weekday::integer IS NULL OR extract(isodow FROM c.opened_at AT TIME ZONE :time_zone) = :weekday)
@@ -31,11 +28,6 @@ WHERE (:before_case_id::bigint IS NULL OR (c.opened_at, c.case_id) < (
       SELECT FROM case_events e
       WHERE e.case_id = c.case_id AND e.event_type = 'officer_arrived' AND e.actor_id = :officer))
   AND (:cases::bigint[] IS NULL OR c.case_id = ANY (:cases))
-  AND (:shops_of_cell::text[] IS NULL OR c.shop_id = ANY (:shops_of_cell)
-       OR (c.shop_id IS NULL AND c.camera_id = ANY (:cameras_of_cell::text[]))
-       OR (c.shop_id IS NULL AND c.camera_id IS NULL AND EXISTS (
-           SELECT FROM incidents i
-           WHERE i.incident_id = c.incident_id AND i.sensor_id = ANY (:sensors_of_cell::text[]))))
   AND (:grants::jsonb IS NULL OR EXISTS (
       SELECT FROM jsonb_populate_recordset(NULL::role_grants, :grants) AS g WHERE grant_covers(g, c)))
 ORDER BY c.opened_at DESC, c.case_id DESC
@@ -47,17 +39,6 @@ FROM unnest(:case_ids::bigint[]) AS page (case_id)
 CROSS JOIN LATERAL (SELECT * FROM case_cards WHERE case_cards.case_id = page.case_id OFFSET 0) AS card
 ORDER BY card.opened_at DESC, card.case_id DESC;
 
--- name: points_in_box
--- Shops, cameras and sensors with their points inside of a box of degrees.
-SELECT 'shop' AS what, shop_id AS id, longitude, latitude FROM shops
-WHERE longitude BETWEEN :west AND :east AND latitude BETWEEN :south AND :north
-UNION ALL
-SELECT 'camera', camera_id, longitude, latitude FROM cameras
-WHERE longitude BETWEEN :west AND :east AND latitude BETWEEN :south AND :north
-UNION ALL
-SELECT 'sensor', sensor_id, longitude, latitude FROM sensors
-WHERE longitude BETWEEN :west AND :east AND latitude BETWEEN :south AND :north;
-
 -- name: names_of_areas
 -- What ids of a search are called, for its words.
 SELECT 'community' AS what, community_id AS id, name FROM communities WHERE community_id = :community
@@ -66,5 +47,5 @@ UNION ALL SELECT 'block', block_id, name FROM blocks WHERE block_id = :block
 UNION ALL SELECT 'grid', grid_id, name FROM grids WHERE grid_id = :grid
 UNION ALL SELECT 'shop', shop_id, name FROM shops WHERE shop_id = :shop
 UNION ALL SELECT 'camera', camera_id, name FROM cameras WHERE camera_id = :camera
-UNION ALL SELECT 'place', place_id, name FROM places WHERE place_id = :place
+UNION ALL SELECT 'place', place_id, name FROM places WHERE :only_place::text IS NOT NULL AND place_id = :only_place
 UNION ALL SELECT 'officer', person_id::text, display_name FROM people WHERE person_id = :officer;

@@ -1,0 +1,30 @@
+"""A search of the list of cases, made ready to be asked: its map cell becomes the places that lie in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import h3
+
+from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.schemas.case_search import CaseSearch
+from governance_rules.domain.where.whereabouts import places_in_cell
+from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.analyse_places import read_street
+
+_NOWHERE = ("",)
+"""No place has this id."""
+
+
+def with_places(uow: UnitOfWork, search: CaseSearch) -> CaseSearch:
+    """The same search without a cell. Raises InvalidInput when there is no such cell."""
+    if search.cell is None:
+        return search
+    if not h3.is_valid_cell(search.cell):
+        raise InvalidInput(f"cell: {search.cell!r} is no H3 index", "cell")
+    try:
+        inside = places_in_cell(read_street(uow), search.cell)
+    except NotFound:
+        inside = []
+    wanted = [place for place in inside if place in search.place or not search.place]
+    return replace(search, cell=None, place=tuple(wanted) or _NOWHERE)
