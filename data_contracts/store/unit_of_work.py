@@ -25,6 +25,7 @@ from data_contracts.store.looks import PostgresLooks
 from data_contracts.store.models import PostgresModels
 from data_contracts.store.notices import PostgresNotices
 from data_contracts.store.observations import PostgresObservations
+from data_contracts.store.patrol import PostgresPatrol
 from data_contracts.store.people import PostgresPeople
 from data_contracts.store.places import PostgresPlaces
 from data_contracts.store.policies import PostgresPolicies
@@ -115,6 +116,7 @@ class PostgresUnitOfWork:
         self.models = PostgresModels(connection)
         self.generated_street = PostgresGeneratedStreet(connection)
         self.replayed_year = PostgresReplayedYear(connection)
+        self.patrol = PostgresPatrol(connection)
         return self
 
     def __exit__(
