@@ -93,7 +93,8 @@ def _effect_words(effect: Any) -> str:
     if effect.ratio is None:
         return f"{effect.before:.2f} → {effect.after:.2f} a day; too few cases for a ratio"
     return (
-        f"{effect.before:.2f} → {effect.after:.2f} a day, others {effect.others_before:.2f} → {effect.others_after:.2f}; "
+        f"{effect.before:.2f} → {effect.after:.2f} a day, "
+        f"others {effect.others_before:.2f} → {effect.others_after:.2f}; "
         f"ratio {effect.ratio:.2f} ({effect.low:.2f} to {effect.high:.2f})"
     )
 

@@ -121,10 +121,11 @@ def _show(plan: PatrolPlan, made: bool, keep: bool, names: dict[int, str], roads
     ]
     shared.show_table(("who", "when", "section", "", "expected", "mostly"), rows, "no stop is walked")
     shared.show_table(("dropped because", "stops"), numbers["dropped_by_reason"].items(), "nothing is dropped")
-    state = "kept" if keep else "not kept"
+    state = ("kept" if keep else "not kept") if made else "as it was kept"
     typer.echo(
-        f"{plan.day}, revision {plan.revision} ({state if made else 'as it was kept'}): {numbers['stops_walked']} stops, "
-        f"{numbers['exploration_stops']} of them where little is seen; {numbers['expected_met']:.1f} violations expected "
+        f"{plan.day}, revision {plan.revision} ({state}): {numbers['stops_walked']} stops, "
+        f"{numbers['exploration_stops']} of them where little is seen; "
+        f"{numbers['expected_met']:.1f} violations expected "
         f"in {numbers['hours_on_street']:g} hours, {numbers['expected_met_an_hour'] or 0:.2f} an hour"
     )
 

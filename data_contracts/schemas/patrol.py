@@ -47,6 +47,7 @@ class DropReason(StrEnum):
     NO_SKILL_ON_SHIFT = "no_skill_on_shift"
     NO_WINDOW = "no_window"
     TOO_FAR = "too_far"
+    TOO_SOON = "too_soon"
     LOWER_VALUE = "lower_value"
     QUOTA = "quota"
 

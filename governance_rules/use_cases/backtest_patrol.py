@@ -126,7 +126,7 @@ def _summary(first: date, last: date, seconds: float, days: list[dict[str, Any]]
 
 
 def _interval(plan: np.ndarray, habit: np.ndarray) -> tuple[float | None, float | None]:
-    """The middle 95 of a hundred ratios of resampled days (bootstrap, Efron 1979); None where a resample met nothing."""
+    """The middle 95 of a hundred ratios of resampled days (bootstrap, Efron 1979); None where one met nothing."""
     picked = np.random.default_rng(1).integers(0, len(plan), (_RESAMPLED, len(plan)))
     of_habit = habit[picked].sum(axis=1)
     if not of_habit.all():

@@ -106,7 +106,7 @@ def install_staff(uow: UnitOfWork, text: str, file: str) -> tuple[int, int]:
 
 
 def seed_staff(uow: UnitOfWork) -> int:
-    """Make the street's officers the patrol staff where there is none yet; how many people that is, 0 where there is."""
+    """Make the street's officers the patrol staff where there is none; how many people that is, 0 where there is."""
     if uow.patrol.staff():
         return 0
     staff = first_staff(uow.people.all(), uow.areas.all())

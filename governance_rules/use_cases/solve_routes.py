@@ -16,6 +16,9 @@ _LOCKED = 20 * _A_VIOLATION
 def solve_routes(task: Task, seconds: float) -> list[Walk]:
     """A walk of each walker, each with its break; stops of no worth to anybody are never in one.
 
+    Visits of one section may come too near to one another: told the solver, that rule keeps it from finding anything
+    (`domain.patrol.routes.spaced` sees to it afterwards).
+
     The first walks come by cheapest insertion, guided local search (Voudouris and Tsang, 1999) goes on from there for
     at most so many seconds. Raises ValueError when somebody's shift does not even hold the break.
     """

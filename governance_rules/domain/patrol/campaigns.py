@@ -46,7 +46,10 @@ class OfficerEffect:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A campaign that would pay. a_week: cases a week of the last RECENT_DAYS.  avoided: cases spared, with its interval."""
+    """A campaign that would pay.
+
+    a_week: cases a week of the last RECENT_DAYS.  avoided: cases spared, with its interval.
+    """
 
     road_id: str
     kind: Kind
@@ -123,7 +126,7 @@ def _ratio(total: np.ndarray) -> float | None:
 def proposals(effects: Iterable[OfficerEffect], by_day: ByDay, today: date, weeks: int = WEEKS) -> list[Proposal]:
     """Road and kind with most cases to spare first, from next Monday on; only what the whole interval speaks for.
 
-    avoided: cases a week of the last four × weeks × (1 − ratio), if each place there were visited once at the beginning.
+    avoided: cases a week of the last four × weeks × (1 − ratio), if each place is visited once at the beginning.
     """
     first = today + timedelta(days=7 - today.weekday())
     last = first + timedelta(days=7 * weeks - 1)

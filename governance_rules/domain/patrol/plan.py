@@ -15,7 +15,7 @@ from governance_rules.domain.patrol.duty import Walker
 from governance_rules.domain.patrol.exploration import QUOTA, Seen, exploration_stops, quota_held
 from governance_rules.domain.patrol.reasons import LEAST_VALUE, reason_of
 from governance_rules.domain.patrol.road_network import RoadNetwork
-from governance_rules.domain.patrol.routes import BREAK, Task, Timed, Walk, improved, timed
+from governance_rules.domain.patrol.routes import BREAK, Task, Timed, Walk, improved, spaced, timed
 from governance_rules.domain.patrol.stops import walk_minutes
 
 OFFERED_STOPS = 400
@@ -75,7 +75,7 @@ def walks_of(task: Task, solve: Solve, quota: float = QUOTA) -> tuple[list[Walk]
         locked=frozenset(place for place, n in enumerate(offered) if n in task.locked),
     )
     walks = [[place if place == BREAK else offered[place] for place in walk] for walk in solve(part)]
-    return quota_held(task, improved(task, walks), quota)
+    return quota_held(task, improved(task, spaced(task, walks)), quota)
 
 
 def planned(task: Task, walks: Sequence[Walk], left_out: Sequence[int]) -> PlannedDay:

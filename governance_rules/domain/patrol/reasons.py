@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from data_contracts.schemas.patrol import DropReason
-from governance_rules.domain.patrol.routes import BREAK, Task, Timed, cheapest_exchange, timed
+from governance_rules.domain.patrol.routes import BREAK, SPACING_MINUTES, Task, Timed, Visits, cheapest_exchange, timed
 
 LEAST_VALUE = 0.005
 """A stop that expects less than one violation in two hundred visits expects nothing."""
@@ -22,8 +22,9 @@ def reason_of(
     - no_skill: nobody on duty may handle anything that is expected there.
     - no_skill_on_shift: who may is not on shift in the window.
     - too_far: with nothing but this stop and the break, nobody who may would be back in time.
-    - quota: there is room for it only because ordinary stops (`left_out`) were left out so that the quota of little-seen
-      sections holds, or only stops of the quota stand in its way.
+    - too_soon: where it would fit, two visits of one section would be less than SPACING_MINUTES apart.
+    - quota: there is room for it only because ordinary stops (`left_out`) were left out so that the quota holds, or
+      only stops of the quota stand in its way.
     - lower_value: it fits only for stops that are worth as much or more; `lost` and `displaced` say which.
     """
     wanted = task.stops[stop]
@@ -49,6 +50,11 @@ def reason_of(
     if found is None:
         return DropReason.QUOTA, {"value": wanted.value}
     worth = task.worth[found.walker][stop]
+    if found.lost + 1e-9 < worth:
+        now = timed(task, found.walker, found.walk)
+        near = Visits(task, times).too_near(now, times[found.walker]) if now is not None else None
+        if near is not None:
+            return DropReason.TOO_SOON, {"stop_id": task.stops[near].stop_id, "minutes": SPACING_MINUTES}
     if found.lost + 1e-9 < worth and left_out:
         return DropReason.QUOTA, {"value": wanted.value}
     if found.lost + 1e-9 < worth:

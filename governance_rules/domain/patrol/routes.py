@@ -14,6 +14,8 @@ from data_contracts.schemas.patrol import PatrolStop
 from governance_rules.domain.patrol.duty import Walker
 
 BREAK = -1
+SPACING_MINUTES = 45
+"""Between two visits of one section, whoever makes them: what the first has met is not met again."""
 Walk = list[int]
 
 
@@ -38,6 +40,23 @@ class Task:
             [sum(mean for kind, mean in stop.expected.items() if kind in walker.kinds) for stop in self.stops]
             for walker in self.walkers
         ]
+
+    @cached_property
+    def neighbours(self) -> dict[int, tuple[int, ...]]:
+        """Of each stop the others of its section that a visit could come too near to."""
+        of_place: dict[int, list[int]] = {}
+        for number, place in enumerate(self.place):
+            of_place.setdefault(place, []).append(number)
+        return {
+            one: tuple(other for other in numbers if other != one and self._may_be_near(one, other))
+            for numbers in of_place.values()
+            for one in numbers
+        }
+
+    def _may_be_near(self, one: int, other: int) -> bool:
+        a, b = self.stops[one], self.stops[other]
+        apart = max(a.from_minute, b.from_minute) - min(a.until_minute, b.until_minute)
+        return apart < SPACING_MINUTES
 
     def needs(self, walker: int, place: int) -> tuple[int, int, int, int]:
         """Where it is, its window and its minutes: of a stop, or of the walker's break."""
@@ -107,6 +126,35 @@ def fits(task: Task, walker: int, now: Timed, first: int, until: int, between: W
     return minute + task.between[at][where] <= now.latest[until]
 
 
+class Visits:
+    """When each stop is walked, over all walks."""
+
+    def __init__(self, task: Task, times: Sequence[Timed]) -> None:
+        self._task = task
+        self._at: dict[int, tuple[int, int]] = {}
+        for now in times:
+            self.put(now)
+
+    def put(self, now: Timed, before: Timed | None = None) -> None:
+        """A walk instead of what it was before."""
+        for place in before.walk if before else ():
+            self._at.pop(place, None)
+        self._at.update(
+            {place: (a, b) for place, a, b in zip(now.walk, now.arrive, now.leave, strict=True) if place != BREAK}
+        )
+
+    def too_near(self, now: Timed, before: Timed) -> int | None:
+        """The first stop that `now`, instead of `before`, comes too near to in time; None where there is none."""
+        own = {place: (a, b) for place, a, b in zip(now.walk, now.arrive, now.leave, strict=True)}
+        old = set(before.walk)
+        for place, (arrive, leave) in own.items():
+            for other in self._task.neighbours.get(place, ()):
+                at = own.get(other) or (None if other in old else self._at.get(other))
+                if at and at[0] < leave + SPACING_MINUTES and arrive < at[1] + SPACING_MINUTES:
+                    return other
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A stop that goes into a walk for others. lost: what these are worth; 0 where there is a gap for it."""
@@ -167,9 +215,12 @@ def _exchanges(task: Task, walker: int, now: Timed, stop: int, under: float, all
 def improved(task: Task, walks: Sequence[Walk]) -> list[Walk]:
     """The walks with every stop in that fits, or that is worth more than what makes room for it, until none is left.
 
+    Visits of one section stay apart.
+
     Raises ValueError for walks that cannot be walked.
     """
     times = [_must(task, walker, walk) for walker, walk in enumerate(walks)]
+    visits = Visits(task, times)
     inside = {place for walk in walks for place in walk}
     waiting = [n for n in range(len(task.stops)) if n not in inside]
     changed = True
@@ -180,11 +231,38 @@ def improved(task: Task, walks: Sequence[Walk]) -> list[Walk]:
             found = cheapest_exchange(task, times, stop)
             if found is None or task.worth[found.walker][stop] <= found.lost + 1e-9:
                 continue
-            times[found.walker] = _must(task, found.walker, found.walk)
+            now, before = _must(task, found.walker, found.walk), times[found.walker]
+            if visits.too_near(now, before) is not None:
+                continue
+            times[found.walker] = now
+            visits.put(now, before)
             waiting.remove(stop)
             waiting += found.displaced
             changed = True
     return [now.walk for now in times]
+
+
+def spaced(task: Task, walks: Sequence[Walk]) -> list[Walk]:
+    """The walks without stops that come too near to another visit of their section; that of less worth goes."""
+    kept = [list(walk) for walk in walks]
+    while True:
+        times = [_must(task, walker, walk) for walker, walk in enumerate(kept)]
+        at = {
+            place: (w, *span)
+            for w, now in enumerate(times)
+            for place, *span in zip(now.walk, now.arrive, now.leave, strict=True)
+        }
+        at.pop(BREAK, None)
+        near = [
+            (place, other)
+            for place, (_, arrive, leave) in at.items()
+            for other in task.neighbours[place]
+            if other in at and at[other][1] < leave + SPACING_MINUTES and arrive < at[other][2] + SPACING_MINUTES
+        ]
+        if not near:
+            return kept
+        least = min((n for pair in near for n in pair), key=lambda n: (n in task.locked, task.worth[at[n][0]][n], n))
+        kept[at[least][0]].remove(least)
 
 
 def _must(task: Task, walker: int, walk: Walk) -> Timed:
