@@ -44,7 +44,7 @@ class PatrolRepository(Protocol):
         ...
 
     def followed(self, first: date, last: date, days: int, time_zone: str) -> list[FollowedPlace]:
-        """Of cases of these days, what the places had `days` days before and after; all of it until `last`."""
+        """Of mended cases, what their places had `days` days before and after; all of it from `first` until `last`."""
         ...
 
     def cases_by_day(self, first: date, last: date, time_zone: str) -> dict[tuple[str, Kind, date], int]:

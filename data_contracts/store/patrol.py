@@ -88,8 +88,7 @@ class PostgresPatrol:
         return [record(Stood, row) for row in rows]
 
     def followed(self, first: date, last: date, days: int, time_zone: str) -> list[FollowedPlace]:
-        # What closed later has not been followed for as many days yet.
-        begins, ends = _moments(first, last - timedelta(days=days), time_zone)
+        begins, ends = _moments(first, last, time_zone)
         rows = queries.places_followed(self._connection, begins=begins, ends=ends, days=days, kinds=_KINDS)
         return [record(FollowedPlace, row) for row in rows]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from governance_rules.domain.patrol.routes import BREAK, Task, Walk
+from governance_rules.domain.patrol.routes import BREAK, Task, Walk, resting_only
 
 MOST_SOLUTIONS = 4000
 """The search ends after so many: on a machine that is quick enough for them, the same task has the same walks."""
@@ -20,7 +20,7 @@ def solve_routes(task: Task, seconds: float) -> list[Walk]:
     (`domain.patrol.routes.spaced` sees to it afterwards).
 
     The first walks come by cheapest insertion, guided local search (Voudouris and Tsang, 1999) goes on from there for
-    at most so many seconds. Raises ValueError when somebody's shift does not even hold the break.
+    at most so many seconds. Where that was too short for the first walks, everybody does nothing but rest.
     """
     stops, walkers = len(task.stops), len(task.walkers)
     if not walkers:
@@ -58,9 +58,7 @@ def solve_routes(task: Task, seconds: float) -> list[Walk]:
     asked.solution_limit = MOST_SOLUTIONS
     found = routing.SolveWithParameters(asked)
     if found is None:
-        raise ValueError(
-            f"no walks were found in {seconds:g} s: give the solver longer, or see whether each break fits"
-        )
+        return resting_only(task)
     return [_walk(routing, manager, found, number, stops) for number in range(walkers)]
 
 

@@ -67,16 +67,24 @@ WHERE c.opened_at >= :begins AND c.opened_at < :ends AND c.kind::text = ANY (:ki
 ORDER BY c.opened_at, c.case_id;
 
 -- name: places_followed
--- Of each case that closed mended in a period: how many cases of its kind its place had in the days before it opened, and in
--- as many days after it closed; and whether an officer was on site. Days after the period's end are never looked at.
-SELECT c.place_id, c.kind, c.arrived_at IS NOT NULL AS with_officer,
-    (SELECT count(*) FROM cases b WHERE b.place_id = c.place_id AND b.kind = c.kind
-        AND b.opened_at >= c.opened_at - make_interval(days => :days) AND b.opened_at < c.opened_at) AS before,
-    (SELECT count(*) FROM cases a WHERE a.place_id = c.place_id AND a.kind = c.kind
-        AND a.opened_at > c.closed_at AND a.opened_at <= c.closed_at + make_interval(days => :days)) AS after
-FROM cases c
-WHERE c.opened_at >= :begins AND c.closed_at < :ends AND c.closure IN ('self', 'managed', 'enforced')
-  AND c.kind::text = ANY (:kinds);
+-- Of each case that was mended: how many cases of its kind its place had in the days before it opened, and in as many days
+-- after that; and whether an officer was on site. Only cases with all these days inside the period, which begins with its
+-- first case. One pass over the period's rows.
+WITH counted AS (
+    SELECT place_id, kind, closure, opened_at, arrived_at,
+        min(opened_at) OVER () AS first_at,
+        count(*) OVER (PARTITION BY place_id, kind ORDER BY opened_at
+            RANGE BETWEEN make_interval(days => :days) PRECEDING AND CURRENT ROW) - 1 AS before,
+        count(*) OVER (PARTITION BY place_id, kind ORDER BY opened_at
+            RANGE BETWEEN CURRENT ROW AND make_interval(days => :days) FOLLOWING) - 1 AS after
+    FROM cases
+    WHERE opened_at >= :begins AND opened_at < :ends AND kind::text = ANY (:kinds)
+      AND coalesce(closure, '') NOT IN ('false_alarm', 'withdrawn', 'expired')
+)
+SELECT place_id, kind, arrived_at IS NOT NULL AS with_officer, before, after
+FROM counted
+WHERE closure IN ('self', 'managed', 'enforced')
+  AND opened_at >= first_at + make_interval(days => :days) AND opened_at < :ends - make_interval(days => :days);
 
 -- name: cases_of_roads
 -- Cases of each road, kind and day of a period, false alarms left out; days of the street's own time zone.

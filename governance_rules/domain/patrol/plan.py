@@ -61,7 +61,8 @@ def inputs_sha256(task: Task, day: date) -> str:
 def walks_of(task: Task, solve: Solve, quota: float = QUOTA) -> tuple[list[Walk], list[int]]:
     """The walks, and the stops that were left out so that the quota holds.
 
-    The solver is offered the locked stops and those of most value for their time; what it leaves is tried one by one.
+    The solver is offered the locked stops and those of most value for their time; what it leaves is tried one by one:
+    all of them where it had too little time to find any walk.
     """
     ranked = sorted(
         range(len(task.stops)),
