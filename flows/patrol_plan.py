@@ -17,8 +17,8 @@ from governance_rules.use_cases.plan_patrol import SOLVER_SECONDS, plan_patrol
 def patrol_plan(day: str = "tomorrow", seconds: float = SOLVER_SECONDS) -> dict[str, Any]:
     """Make and keep the patrol plan of `day`: `tomorrow`, `today` or a date like 2026-03-01, in the street's own time.
 
-    Run again it makes a new revision only when the forecast, the staff or the roads have changed. A street without patrol
-    staff has no plan, which is said and is no failure.
+    Run again it makes a new revision only when the forecast, the staff or the roads have changed. A street without
+    patrol staff has no plan, which is said and is no failure.
     """
     log = get_run_logger()
     with open_street(log, pool_size=1) as (settings, database), database.unit_of_work() as uow:

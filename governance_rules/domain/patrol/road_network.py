@@ -105,6 +105,20 @@ class RoadNetwork:
             row[place] = 0.0
         return rows
 
+    def middle_of(self, section: Section) -> Degrees:
+        return self.to_degrees(_at(self._lines[section.road_id], (section.begins + section.until) / 2))
+
+    def way(self, start: Degrees, end: Degrees) -> list[Degrees]:
+        """The shortest way along the roads as a line from start to end; straight where there is none."""
+        first, last = self._nearest(self.to_metres(start))[0], self._nearest(self.to_metres(end))[0]
+        came_from: dict[int, int] = {}
+        self._shortest(first, came_from)
+        nodes = [last]
+        while nodes[-1] in came_from:
+            nodes.append(came_from[nodes[-1]])
+        passed = [self.to_degrees(self._nodes[node]) for node in reversed(nodes)] if nodes[-1] == first else []
+        return [start, *passed, end]
+
     def _sections_of(self, road_id: str, line: list[Metres]) -> list[Section]:
         length = sum(math.dist(a, b) for a, b in pairwise(line))
         count = max(1, math.ceil(length / SECTION_METRES))
@@ -159,18 +173,20 @@ class RoadNetwork:
             default=(-1, math.inf),
         )
 
-    def _shortest(self, start: int) -> dict[int, float]:
-        """Dijkstra (1959): metres to every node that can be reached."""
+    def _shortest(self, start: int, came_from: dict[int, int] | None = None) -> dict[int, float]:
+        """Dijkstra (1959): metres to every node that can be reached. came_from: is told the node before each."""
         found: dict[int, float] = {}
-        waiting = [(0.0, start)]
+        waiting = [(0.0, start, start)]
         while waiting:
-            metres, node = heapq.heappop(waiting)
+            metres, node, before = heapq.heappop(waiting)
             if node in found:
                 continue
             found[node] = metres
+            if came_from is not None and node != start:
+                came_from[node] = before
             for other, length in self._near[node]:
                 if other not in found:
-                    heapq.heappush(waiting, (metres + length, other))
+                    heapq.heappush(waiting, (metres + length, other, node))
         return found
 
 
