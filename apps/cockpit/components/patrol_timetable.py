@@ -56,7 +56,7 @@ def timetable(
             )
         )
         drawn.append(
-            Markup('<line class="on-way" x1="{:.1f}" x2="{:.1f}" y1="{2}" y2="{2}"/>').format(
+            Markup('<line class="on-way" x1="{0:.1f}" x2="{1:.1f}" y1="{2}" y2="{2}"/>').format(
                 x(walk["begins"]), x(walk["home_at"]), y + 13
             )
         )
@@ -82,7 +82,8 @@ def timetable(
     )
     return Markup(
         '<section class="panel"><h3>{0}</h3><div class="timetable-frame">'
-        '<svg class="timetable" width="{1:.0f}" height="{2}" viewBox="0 0 {1:.0f} {2}" role="img" aria-label="{0}">{3}</svg></div><p class="legend">{4}</p></section>'
+        '<svg class="timetable" width="{1:.0f}" height="{2}" viewBox="0 0 {1:.0f} {2}" role="img" '
+        'aria-label="{0}">{3}</svg></div><p class="legend">{4}</p></section>'
     ).format(words.timetable.in_(language), width, height, Markup("").join(drawn), legend)
 
 

@@ -19,9 +19,9 @@ QUOTA = 0.1
 """Of the stops that are walked, at least this share is exploration."""
 LITTLE_SEEN_SHARE = 0.25
 """Sections that are seen less than three quarters of all."""
-_MARGIN = 1.2
+_MARGIN = 1.1
 """More are planned than the quota, for some find no room."""
-_HOP_MINUTES = 8
+_HOP_MINUTES = 12
 
 Seen = Mapping[tuple[str, int], float]
 

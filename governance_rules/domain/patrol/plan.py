@@ -76,7 +76,16 @@ def walks_of(task: Task, solve: Solve, quota: float = QUOTA) -> tuple[list[Walk]
         locked=frozenset(place for place, n in enumerate(offered) if n in task.locked),
     )
     walks = [[place if place == BREAK else offered[place] for place in walk] for walk in solve(part)]
-    return quota_held(task, improved(task, spaced(task, walks)), quota)
+    whole = improved(task, spaced(task, walks))
+    # Whoever leaves out a stop is earlier at the next one, which may then come too near to another visit.
+    kept, left_out = whole, []
+    while True:
+        held, gone = quota_held(task, kept, quota)
+        apart = spaced(task, held)
+        if not gone and apart == kept:
+            return kept, left_out
+        left_out = [place for walk in whole for place in walk if not any(place in one for one in apart)]
+        kept = apart
 
 
 def planned(task: Task, walks: Sequence[Walk], left_out: Sequence[int]) -> PlannedDay:

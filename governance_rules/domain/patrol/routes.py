@@ -144,14 +144,14 @@ class Visits:
         )
 
     def too_near(self, now: Timed, before: Timed) -> int | None:
-        """The first stop that `now`, instead of `before`, comes too near to in time; None where there is none."""
+        """A stop that is walked already, and that a new one of `now` comes too near to; None where there is none."""
         own = {place: (a, b) for place, a, b in zip(now.walk, now.arrive, now.leave, strict=True)}
         old = set(before.walk)
         for place, (arrive, leave) in own.items():
             for other in self._task.neighbours.get(place, ()):
                 at = own.get(other) or (None if other in old else self._at.get(other))
                 if at and at[0] < leave + SPACING_MINUTES and arrive < at[1] + SPACING_MINUTES:
-                    return other
+                    return other if other in self._at else place
         return None
 
 
