@@ -21,15 +21,17 @@ def patrol_plan(day: str = "tomorrow", seconds: float = SOLVER_SECONDS) -> dict[
     patrol staff has no plan, which is said and is no failure.
     """
     log = get_run_logger()
-    with open_street(log, pool_size=1) as (settings, database), database.unit_of_work() as uow:
+    with open_street(log, pool_size=1) as (settings, database):
+        with database.unit_of_work() as uow:
+            now, staff = uow.now(), uow.patrol.staff()
         if day == "tomorrow":
-            which = uow.now().astimezone(ZoneInfo(settings.time_zone)).date() + timedelta(days=1)
+            which = now.astimezone(ZoneInfo(settings.time_zone)).date() + timedelta(days=1)
         else:
-            which = day_named(day, uow.now(), settings.time_zone)
-        if not uow.patrol.staff():
+            which = day_named(day, now, settings.time_zone)
+        if not staff:
             log.info("no patrol staff is known, so there is no plan of %s; see `cityeye analyse staff`", which)
             return {"day": which.isoformat(), "revision": None}
-        plan, made = plan_patrol(uow, which, True, seconds)
+        plan, made = plan_patrol(database, which, True, seconds)
     numbers = plan.numbers
     log.info(
         "patrol plan of %s %s: revision %d, %d stops, %.1f violations expected in %.1f hours",

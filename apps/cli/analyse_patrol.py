@@ -47,11 +47,13 @@ def patrol(
     if backtest is not None:
         _backtest(backtest, for_day, seconds, as_json)
         return
-    with shared.database() as database, database.unit_of_work() as uow:
-        day = analyse_campaigns.day_of(for_day, uow, 1, "for")
-        plan, made = plan_patrol(uow, day, keep, seconds)
-        names = {one.person_id: one.display_name for one in uow.people.all()}
-        roads = {area.area_id: area.name for area in uow.areas.all()}
+    with shared.database() as database:
+        with database.unit_of_work() as uow:
+            day = analyse_campaigns.day_of(for_day, uow, 1, "for")
+        plan, made = plan_patrol(database, day, keep, seconds)
+        with database.unit_of_work() as uow:
+            names = {one.person_id: one.display_name for one in uow.people.all()}
+            roads = {area.area_id: area.name for area in uow.areas.all()}
     if as_json:
         shared.show_json(_as_json(plan))
     else:
@@ -137,9 +139,10 @@ def _clock(minute: int) -> str:
 def _backtest(weeks: int, until: str | None, seconds: float, as_json: bool) -> None:
     from governance_rules.use_cases.backtest_patrol import backtest
 
-    with shared.database() as database, database.unit_of_work() as uow:
-        last = analyse_campaigns.day_of(until, uow, -1, "for")
-        result = backtest(uow, last, weeks, seconds, _told)
+    with shared.database() as database:
+        with database.unit_of_work() as uow:
+            last = analyse_campaigns.day_of(until, uow, -1, "for")
+        result = backtest(database, last, weeks, seconds, _told)
     if as_json:
         shared.show_json(result)
         return

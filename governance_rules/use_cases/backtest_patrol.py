@@ -16,7 +16,8 @@ from governance_rules.domain.patrol.met import by_section, habit_stops, met
 from governance_rules.domain.patrol.plan import plan_day, task_of, walks_of
 from governance_rules.domain.patrol.routes import BREAK, Task, Walk, timed
 from governance_rules.domain.patrol.stops import seen
-from governance_rules.ports import UnitOfWork
+from governance_rules.ports import Transactions
+from governance_rules.use_cases.forecast import forecast_day
 from governance_rules.use_cases.plan_patrol import HISTORY_DAYS, Ground, expected_stops, ground_of, walkers_of
 from governance_rules.use_cases.solve_routes import solve_routes
 
@@ -26,7 +27,7 @@ _RESAMPLED = 2000
 
 
 def backtest(
-    uow: UnitOfWork, last: date, weeks: int, seconds: float, told: Callable[[date], None] = lambda day: None
+    transactions: Transactions, last: date, weeks: int, seconds: float, told: Callable[[date], None] = lambda day: None
 ) -> dict[str, Any]:
     """JSON values: each day's violations met by plan and habit, and both together, for the weeks that end with `last`.
 
@@ -35,34 +36,40 @@ def backtest(
     days before. Raises NotFound where there is no staff, no map, or no case on these days.
     """
     first = last - timedelta(days=7 * weeks - 1)
-    ground = ground_of(uow)
-    every = uow.patrol.stood(first - timedelta(days=HISTORY_DAYS), last, uow.time_zone)
+    with transactions.unit_of_work() as uow:
+        ground = ground_of(uow)
+        every = uow.patrol.stood(first - timedelta(days=HISTORY_DAYS), last, uow.time_zone)
     days = []
     for number in range(7 * weeks):
         day = first + timedelta(days=number)
         told(day)
-        days.append(_day(uow, ground, day, every, seconds))
+        days.append(_day(transactions, ground, day, every, seconds))
     if not any(day["plan"]["met"] or day["habit"]["met"] for day in days):
         raise NotFound(f"nothing stood in the street from {first} to {last}; give --for a day that has cases")
     return _summary(first, last, seconds, days)
 
 
-def _day(uow: UnitOfWork, ground: Ground, day: date, every: Sequence[Stood], seconds: float) -> dict[str, Any]:
-    zone = ZoneInfo(uow.time_zone)
+def _day(
+    transactions: Transactions, ground: Ground, day: date, every: Sequence[Stood], seconds: float
+) -> dict[str, Any]:
+    with transactions.unit_of_work() as uow:
+        time_zone, walkers = uow.time_zone, walkers_of(uow, day)
+        forecast = forecast_day(uow, day)
+    zone = ZoneInfo(time_zone)
     dated = [(one.opened_at.astimezone(zone).date(), one) for one in every]
 
     def between(begins: date, ends: date) -> list[Stood]:
         return [one for at, one in dated if begins <= at <= ends]
 
     day_before = day - timedelta(days=1)
-    walkers = walkers_of(uow, day)
-    stops = expected_stops(uow, ground, day, walkers, between(day - timedelta(days=HISTORY_DAYS), day_before))
+    past = between(day - timedelta(days=HISTORY_DAYS), day_before)
+    stops = expected_stops(ground, walkers, forecast, past, time_zone)
     standing = by_section(between(day - timedelta(days=_STANDS_DAYS), day), ground.network)
     week = by_section(between(day - timedelta(days=8), day_before), ground.network)
     # An arrival counts on its own day, and the days of the week before are over.
     week = {key: [one for one in cases if _arrived_in(one, day, zone)] for key, cases in week.items()}
     plan = plan_day(ground.network, stops, walkers, seen(ground.network, ground.cameras, {}), day)
-    habit = task_of(ground.network, habit_stops(stops, week, uow.time_zone), walkers)
+    habit = task_of(ground.network, habit_stops(stops, week, time_zone), walkers)
     hours = sum(walker.hours_on_street for walker in walkers)
     found: dict[str, Any] = {"day": day.isoformat(), "hours": round(hours, 2)}
     for name, task, quota in (("plan", plan, None), ("habit", habit, 0.0)):
@@ -72,7 +79,7 @@ def _day(uow: UnitOfWork, ground: Ground, day: date, every: Sequence[Stood], sec
 
         walks, _ = walks_of(task, solve) if quota is None else walks_of(task, solve, quota)
         walked = _walked(task, walks, stops)
-        count = len(met(walked, day, standing, uow.time_zone))
+        count = len(met(walked, day, standing, time_zone))
         found[name] = {
             "met": count,
             "met_an_hour": round(count / hours, 4),

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from data_contracts.errors import NotFound
+from data_contracts.schemas.forecast import Expected
 from data_contracts.schemas.patrol import PatrolPlan, PatrolStop, Stood
 from governance_rules.domain.patrol.duty import Walker, on_duty
 from governance_rules.domain.patrol.plan import inputs_sha256, plan_day, planned, walks_of
 from governance_rules.domain.patrol.road_network import RoadNetwork
 from governance_rules.domain.patrol.routes import Task
 from governance_rules.domain.patrol.stops import seen, shares_of_sections, stays_of, stops_of_day, windows
-from governance_rules.ports import UnitOfWork
+from governance_rules.ports import Transactions, UnitOfWork
 from governance_rules.use_cases.forecast import forecast_day
 from governance_rules.use_cases.solve_routes import solve_routes
 
@@ -58,22 +59,30 @@ def walkers_of(uow: UnitOfWork, day: date) -> list[Walker]:
     return walkers
 
 
-def plan_patrol(uow: UnitOfWork, day: date, keep: bool, seconds: float = SOLVER_SECONDS) -> tuple[PatrolPlan, bool]:
+def plan_patrol(
+    transactions: Transactions, day: date, keep: bool, seconds: float = SOLVER_SECONDS
+) -> tuple[PatrolPlan, bool]:
     """The plan of the day, and whether it was made now; the kept one where it was made from the same.
 
-    keep: store it, as the next revision of the day. Raises NotFound as `ground_of` and `walkers_of`.
+    keep: store it, as the next revision of the day. No transaction is open while the solver works; of two that make the
+    same plan at once one is kept. Raises NotFound as `ground_of` and `walkers_of`.
     """
-    if keep:
-        uow.patrol.lock(day)
-    task = task_of_day(uow, ground_of(uow), day)
-    inputs, there = inputs_sha256(task, day), uow.patrol.plan(day)
+    with transactions.unit_of_work() as uow:
+        task = task_of_day(uow, ground_of(uow), day)
+        inputs, there = inputs_sha256(task, day), uow.patrol.plan(day)
     if there is not None and there.inputs_sha256 == inputs:
         return there, False
     walks, left_out = walks_of(task, lambda part: solve_routes(part, seconds))
     result = planned(task, walks, left_out)
-    plan = PatrolPlan(day, there.revision + 1 if there else 1, uow.now(), inputs, result.numbers, result.stops)
-    if keep:
-        uow.patrol.add_plan(plan)
+    with transactions.unit_of_work() as uow:
+        if keep:
+            uow.patrol.lock(day)
+        there = uow.patrol.plan(day)
+        if there is not None and there.inputs_sha256 == inputs:
+            return there, False
+        plan = PatrolPlan(day, there.revision + 1 if there else 1, uow.now(), inputs, result.numbers, result.stops)
+        if keep:
+            uow.patrol.add_plan(plan)
     return plan, True
 
 
@@ -83,15 +92,15 @@ def task_of_day(uow: UnitOfWork, ground: Ground, day: date) -> Task:
     today = uow.now().astimezone(ZoneInfo(uow.time_zone)).date()
     last = min(day, today) - timedelta(days=1)
     stood = uow.patrol.stood(last - timedelta(days=HISTORY_DAYS - 1), last, uow.time_zone)
-    stops = expected_stops(uow, ground, day, walkers, stood)
+    stops = expected_stops(ground, walkers, forecast_day(uow, day), stood, uow.time_zone)
     visits = uow.patrol.visit_counts(last - timedelta(days=VISITS_DAYS - 1), last)
     return plan_day(ground.network, stops, walkers, seen(ground.network, ground.cameras, visits), day)
 
 
 def expected_stops(
-    uow: UnitOfWork, ground: Ground, day: date, walkers: Sequence[Walker], stood: Sequence[Stood]
+    ground: Ground, walkers: Sequence[Walker], forecast: Sequence[Expected], stood: Sequence[Stood], time_zone: str
 ) -> list[PatrolStop]:
     """All sections and windows of the walkers' shifts, with what a visit is expected to meet."""
     spans = windows(min(walker.begins for walker in walkers), max(walker.until for walker in walkers))
-    shares, stays = shares_of_sections(stood, ground.network), stays_of(stood, uow.time_zone)
-    return stops_of_day(ground.network, forecast_day(uow, day), shares, stays, spans)
+    shares, stays = shares_of_sections(stood, ground.network), stays_of(stood, time_zone)
+    return stops_of_day(ground.network, forecast, shares, stays, spans)

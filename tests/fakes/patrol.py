@@ -103,7 +103,7 @@ def faults_of(task: Task, walks: Sequence[Walk], spaced: bool = True) -> list[st
                 stop = task.stops[place]
                 if not (stop.from_minute <= arrive and leave <= stop.until_minute and leave - arrive == stop.minutes):
                     found.append(f"{stop.stop_id} is out of its window")
-                if not who.kinds & set(stop.expected):
+                if stop.expected and not who.kinds & set(stop.expected):
                     found.append(f"{who.person_id} has no skill for {stop.stop_id}")
                 seen.append((place, arrive, leave))
             where, now = there, leave

@@ -36,7 +36,7 @@ def timetable(
         return Markup("")
     first = min(walk["begins"] for walk in walks) // 60 * 60
     last = -(-max(walk["until"] for walk in walks) // 60) * 60
-    width, height = _NAME + (last - first) * _MINUTE + 8, _TOP + _ROW * len(walks) + 4
+    width, height = _NAME + (last - first) * _MINUTE + 24, _TOP + _ROW * len(walks) + 4
 
     def x(minute: int) -> float:
         return _NAME + (minute - first) * _MINUTE

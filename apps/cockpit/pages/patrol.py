@@ -222,6 +222,7 @@ def _dropped(plan: PatrolPlan, patrol: Patrol, language: Language) -> None:
         return
     st.html(numbers_line([Number(words.REASONS[DropReason(r)].in_(language), str(n)) for r, n in counts.items()]))
     dropped = sorted((s for s in plan.stops if s.reason is not None), key=lambda s: (-s.value, s.stop_id))
+    by_id = {stop.stop_id: stop for stop in plan.stops}
     columns = (words.where, words.window, words.kinds, words.expected, words.reason, words.cases_behind)
     rows = Markup("").join(
         Markup(
@@ -230,7 +231,7 @@ def _dropped(plan: PatrolPlan, patrol: Patrol, language: Language) -> None:
         ).format(
             _where(stop, patrol, language), clock(stop.from_minute), clock(stop.until_minute),
             kinds_words(stop, language), stop.value, words.REASONS[stop.reason].in_(language) if stop.reason else "",
-            _detail(stop, language), _cases_behind(stop, patrol.day), words.open_cases.in_(language),
+            _detail(stop, by_id, patrol, language), _cases_behind(stop, patrol.day), words.open_cases.in_(language),
         )
         for stop in dropped[:_DROPPED_SHOWN]
     )  # fmt: skip
@@ -239,7 +240,7 @@ def _dropped(plan: PatrolPlan, patrol: Patrol, language: Language) -> None:
     st.html(Markup('<p class="quiet">{}</p>').format(words.shown_of.in_(language, shown=shown, all=len(dropped))))
 
 
-def _detail(stop: PatrolStop, language: Language) -> str:
+def _detail(stop: PatrolStop, by_id: dict[str, PatrolStop], patrol: Patrol, language: Language) -> str:
     told = stop.detail
     match stop.reason:
         case DropReason.LOWER_VALUE:
@@ -249,6 +250,8 @@ def _detail(stop: PatrolStop, language: Language) -> str:
         case DropReason.NO_WINDOW:
             return words.no_window.in_(language, n=told["minutes"], most=max(told["most_minutes_on_shift"], 0))
         case DropReason.TOO_SOON:
-            return words.too_soon.in_(language, stop=told["stop_id"], n=told["minutes"])
+            other = by_id[told["stop_id"]]
+            where = f"{_where(other, patrol, language)} {clock(other.arrive or other.from_minute)}"
+            return words.too_soon.in_(language, stop=where, n=told["minutes"])
         case _:
             return general.none.in_(language)

@@ -20,6 +20,8 @@ from data_contracts.schemas.patrol import PatrolStop, VisitResult
 from data_contracts.schemas.person import Person
 from governance_rules.use_cases.walk_patrol import tick_stop, today_of
 
+_WORTH_SAYING = 0.05
+"""What is expected less often than in one of twenty visits would be shown as 0.0."""
 _PHONE = Path(__file__).parents[1] / "components" / "phone.css"
 
 
@@ -49,7 +51,7 @@ def show(person: Person, language: Language) -> None:
 
 
 def _next(stop: PatrolStop, patrol: Patrol, person: Person, language: Language) -> None:
-    ranked = sorted(stop.expected.items(), key=lambda item: -item[1])[:4]
+    ranked = [one for one in sorted(stop.expected.items(), key=lambda item: -item[1]) if one[1] >= _WORTH_SAYING][:4]
     kinds = Markup(" · ").join(
         Markup("<b>{}</b> {:.1f}").format(KINDS[kind].in_(language), mean) for kind, mean in ranked
     )
@@ -57,10 +59,10 @@ def _next(stop: PatrolStop, patrol: Patrol, person: Person, language: Language) 
     st.html(
         Markup(
             '<div class="walk-card is-next"><span class="quiet">{}</span><span class="time">{}–{}</span>'
-            '<span class="where">{}</span><div class="why">{}: {}</div>{}</div>'
+            '<span class="where">{}</span><div class="why">{} {}</div>{}</div>'
         ).format(
             words.next_stop.in_(language), clock(stop.arrive or 0), clock(stop.leave or 0),
-            _where(stop, patrol, language), words.why_here.in_(language), kinds, little,
+            _where(stop, patrol, language), words.why_here.in_(language) if ranked else "", kinds, little,
         )
     )  # fmt: skip
     for result in VisitResult:

@@ -68,7 +68,7 @@ REASONS: dict[DropReason, Text] = {
     DropReason.NO_SKILL_ON_SHIFT: Text("能处理的人不在班", "who may handle it is not on shift"),
     DropReason.NO_WINDOW: Text("时段内无人在班足够久", "nobody is on shift long enough"),
     DropReason.TOO_FAR: Text("太远，来不及往返", "too far to be back in time"),
-    DropReason.TOO_SOON: Text("同一路段刚走过或马上要走", "its section is walked shortly before or after"),
+    DropReason.TOO_SOON: Text("会让同一路段两次巡查太近", "two visits of one section would be too near"),
     DropReason.LOWER_VALUE: Text("别处预计更多", "more is expected elsewhere"),
     DropReason.QUOTA: Text("让位给少见路段", "gives way to little-seen sections"),
 }
@@ -78,7 +78,7 @@ lower_value = Text(
 )
 too_far = Text("离最近驻点 {n} 分钟", "{n} min from the nearest station")
 no_window = Text("要 {n} 分钟，最多只有 {most}", "takes {n} min, at most {most} are on shift")
-too_soon = Text("与 {stop} 相隔不到 {n} 分钟", "less than {n} min from {stop}")
+too_soon = Text("{stop} 的巡查会相隔不到 {n} 分钟", "less than {n} min from the visit of {stop}")
 
 RESULTS: dict[VisitResult, Text] = {
     VisitResult.DONE: Text("走过了", "Done"),

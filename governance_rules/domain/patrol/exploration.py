@@ -48,13 +48,13 @@ def exploration_stops(
 ) -> list[int]:
     """Numbers of the stops to be planned as exploration: of each little-seen section the window that promises most.
 
-    Where the sections are too few for the quota, their second-best windows follow, and so on.
+    Also one where nothing is expected: that may be for want of looking. Where the sections are too few for the quota,
+    their second-best windows follow, and so on.
     """
     wanted = math.ceil(quota * _MARGIN * likely_stops(stops, walkers))
     of_section: dict[tuple[str, int], list[int]] = {}
     for number, stop in enumerate(stops):
-        if stop.value > 0:
-            of_section.setdefault((stop.road_id, stop.section), []).append(number)
+        of_section.setdefault((stop.road_id, stop.section), []).append(number)
     for numbers in of_section.values():
         numbers.sort(key=lambda number: (-stops[number].value, stops[number].stop_id))
     chosen: list[int] = []
@@ -67,13 +67,16 @@ def exploration_stops(
 
 
 def quota_held(task: Task, walks: Sequence[Walk], quota: float = QUOTA) -> tuple[list[Walk], list[int]]:
-    """The walks with so many ordinary stops left out, those of least worth first, that the quota holds; and these."""
+    """The walks with so many ordinary stops left out, those of least worth first, that the quota holds; and these.
+
+    Where no stop of exploration can be walked at all, the quota asks nothing.
+    """
     kept = [list(walk) for walk in walks]
     inside = [(task.worth[w][place], w, place) for w, walk in enumerate(kept) for place in walk if place != BREAK]
     explored = sum(place in task.locked for _, _, place in inside)
     ordinary = sorted((one for one in inside if one[2] not in task.locked), reverse=True)
     left_out = []
-    while ordinary and explored < quota * (explored + len(ordinary)):
+    while explored and ordinary and explored < quota * (explored + len(ordinary)):
         _, walker, place = ordinary.pop()
         kept[walker].remove(place)
         left_out.append(place)

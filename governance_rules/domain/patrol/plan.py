@@ -68,7 +68,7 @@ def walks_of(task: Task, solve: Solve, quota: float = QUOTA) -> tuple[list[Walk]
         range(len(task.stops)),
         key=lambda n: (n not in task.locked, -task.stops[n].value / task.stops[n].minutes, task.stops[n].stop_id),
     )
-    offered = sorted(n for n in ranked[:OFFERED_STOPS] if task.stops[n].value >= LEAST_VALUE)
+    offered = sorted(n for n in ranked[:OFFERED_STOPS] if n in task.locked or task.stops[n].value >= LEAST_VALUE)
     part = replace(
         task,
         stops=[task.stops[n] for n in offered],

@@ -14,6 +14,7 @@ from data_contracts.schemas.patrol import PatrolStop
 from governance_rules.domain.patrol.duty import Walker
 
 BREAK = -1
+LOOKING = 0.001
 SPACING_MINUTES = 45
 """Between two visits of one section, whoever makes them: what the first has met is not met again."""
 Walk = list[int]
@@ -35,9 +36,16 @@ class Task:
 
     @cached_property
     def worth(self) -> list[list[float]]:
-        """[walkers, stops]: violations expected of the kinds that the walker may handle."""
+        """[walkers, stops]: violations expected of the kinds that the walker may handle.
+
+        A locked stop where nothing is expected is worth LOOKING to everybody: where nobody looks, nothing is known.
+        """
+        looking = [LOOKING if n in self.locked and not stop.expected else 0.0 for n, stop in enumerate(self.stops)]
         return [
-            [sum(mean for kind, mean in stop.expected.items() if kind in walker.kinds) for stop in self.stops]
+            [
+                more + sum(mean for kind, mean in stop.expected.items() if kind in walker.kinds)
+                for stop, more in zip(self.stops, looking, strict=True)
+            ]
             for walker in self.walkers
         ]
 
