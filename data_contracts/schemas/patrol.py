@@ -146,11 +146,12 @@ class Campaign:
 class FollowedPlace:
     """How often a kind came back to a place in the days after a case there, beside the days before it.
 
-    with_officer: an officer was on site for that case.
+    with_officer: an officer was on site for that case.  after: as if the place had been free all these days; while its
+    case is open there can be no other.
     """
 
     place_id: str
     kind: Kind
     with_officer: bool
     before: int
-    after: int
+    after: float

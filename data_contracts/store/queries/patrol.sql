@@ -26,7 +26,7 @@ SELECT * FROM patrol_plans WHERE day = :day ORDER BY revision DESC LIMIT 1;
 SELECT DISTINCT day FROM patrol_plans ORDER BY day DESC LIMIT :limit;
 
 -- name: stops_of_patrol_plan
-SELECT * FROM patrol_stops WHERE day = :day AND revision = :revision ORDER BY person_id, arrive, value DESC, stop_id;
+SELECT * FROM patrol_stops WHERE day = :day AND revision = :revision ORDER BY stop_id;
 
 -- name: add_patrol_plan!
 INSERT INTO patrol_plans (day, revision, made_at, inputs_sha256, numbers)
@@ -68,10 +68,11 @@ ORDER BY c.opened_at, c.case_id;
 
 -- name: places_followed
 -- Of each case that was mended: how many cases of its kind its place had in the days before it opened, and in as many days
--- after that; and whether an officer was on site. Only cases with all these days inside the period, which begins with its
+-- after that; and whether an officer was on site. While a case is open its place has no other, and cases with an officer are open
+-- longer: so what came after is taken a day of the time that the case was closed. Only cases with all these days inside the period, which begins with its
 -- first case. One pass over the period's rows.
 WITH counted AS (
-    SELECT place_id, kind, closure, opened_at, arrived_at,
+    SELECT place_id, kind, closure, opened_at, closed_at, arrived_at,
         min(opened_at) OVER () AS first_at,
         count(*) OVER (PARTITION BY place_id, kind ORDER BY opened_at
             RANGE BETWEEN make_interval(days => :days) PRECEDING AND CURRENT ROW) - 1 AS before,
@@ -81,10 +82,12 @@ WITH counted AS (
     WHERE opened_at >= :begins AND opened_at < :ends AND kind::text = ANY (:kinds)
       AND coalesce(closure, '') NOT IN ('false_alarm', 'withdrawn', 'expired')
 )
-SELECT place_id, kind, arrived_at IS NOT NULL AS with_officer, before, after
+SELECT place_id, kind, arrived_at IS NOT NULL AS with_officer, before,
+    after / (1 - extract(epoch FROM closed_at - opened_at)::double precision / (:days * 86400)) AS after
 FROM counted
 WHERE closure IN ('self', 'managed', 'enforced')
-  AND opened_at >= first_at + make_interval(days => :days) AND opened_at < :ends - make_interval(days => :days);
+  AND opened_at >= first_at + make_interval(days => :days) AND opened_at < :ends - make_interval(days => :days)
+  AND closed_at < opened_at + make_interval(days => :days) / 2;
 
 -- name: cases_of_roads
 -- Cases of each road, kind and day of a period, false alarms left out; days of the street's own time zone.

@@ -19,6 +19,8 @@ RECENT_DAYS = 28
 WEEKS = 4
 LEAST_PLACES = 30
 """Of fewer followed cases with an officer nothing is said."""
+LEAST_EFFECT = 0.05
+"""A kind of which an officer's visit spares less than a twentieth is not proposed, however sure that is."""
 LEAST_AVOIDED = 2.0
 """A campaign that is to spare fewer cases is not proposed."""
 _RESAMPLED = 400
@@ -137,7 +139,7 @@ def proposals(effects: Iterable[OfficerEffect], by_day: ByDay, today: date, week
             counts[road_id, kind] += cases
     found = []
     for effect in effects:
-        if effect.high >= 1:
+        if effect.high >= 1 or effect.ratio > 1 - LEAST_EFFECT:
             continue
         for (road_id, kind), cases in counts.items():
             a_week = cases * 7 / RECENT_DAYS
