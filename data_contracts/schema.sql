@@ -636,6 +636,32 @@ COMMENT ON COLUMN public.cameras.heading_degrees IS 'Where it looks, clockwise f
 
 COMMENT ON COLUMN public.cameras.view_metres IS 'How far its view reaches on the ground.';
 
+CREATE TABLE public.campaigns (
+    campaign_id bigint NOT NULL,
+    road_ids text[] NOT NULL,
+    kinds text[] NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    decided_by integer NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    expected jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT campaigns_check CHECK ((last_day >= first_day)),
+    CONSTRAINT campaigns_kinds_check CHECK ((cardinality(kinds) > 0)),
+    CONSTRAINT campaigns_road_ids_check CHECK ((cardinality(road_ids) > 0))
+);
+
+COMMENT ON TABLE public.campaigns IS 'Campaigns as they were decided. expected: what the proposal said of its effect then.';
+
+ALTER TABLE public.campaigns ALTER COLUMN campaign_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.campaigns_campaign_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.evidence_log (
     leaf_index bigint NOT NULL,
     entry_type text NOT NULL,
@@ -1317,6 +1343,88 @@ UNION ALL
      JOIN public.cases c USING (case_id))
   WHERE ((t.state = 'pending'::text) AND ((t.run <> c.run) OR (c.state = ANY (ARRAY['closed'::text, 'appealed'::text]))));
 
+CREATE TABLE public.patrol_plans (
+    day date NOT NULL,
+    revision integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    inputs_sha256 public.sha256_hex NOT NULL,
+    numbers jsonb NOT NULL,
+    CONSTRAINT patrol_plans_revision_check CHECK ((revision >= 1))
+);
+
+COMMENT ON TABLE public.patrol_plans IS 'The newest revision of a day is walked. The same inputs never make another revision.';
+
+CREATE TABLE public.patrol_staff (
+    person_id integer NOT NULL,
+    shift_id text NOT NULL,
+    kinds text[] NOT NULL,
+    longitude double precision NOT NULL,
+    latitude double precision NOT NULL,
+    days_off integer[] DEFAULT '{}'::integer[] NOT NULL,
+    CONSTRAINT patrol_staff_kinds_check CHECK ((cardinality(kinds) > 0)),
+    CONSTRAINT patrol_staff_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT patrol_staff_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))
+);
+
+COMMENT ON COLUMN public.patrol_staff.kinds IS 'Kinds of violation that the person may handle.';
+
+COMMENT ON COLUMN public.patrol_staff.longitude IS 'Of the station, where the walk begins, ends and rests.';
+
+COMMENT ON COLUMN public.patrol_staff.days_off IS 'Weekdays without duty, 1 Monday to 7.';
+
+CREATE TABLE public.patrol_stops (
+    day date NOT NULL,
+    revision integer NOT NULL,
+    stop_id text NOT NULL,
+    road_id text NOT NULL,
+    section integer NOT NULL,
+    from_minute integer NOT NULL,
+    until_minute integer NOT NULL,
+    minutes integer NOT NULL,
+    person_id integer,
+    arrive integer,
+    leave integer,
+    expected jsonb NOT NULL,
+    value double precision NOT NULL,
+    exploration boolean NOT NULL,
+    reason text,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT patrol_stops_check CHECK ((((person_id IS NULL) = (arrive IS NULL)) AND ((person_id IS NULL) = (leave IS NULL)) AND ((person_id IS NULL) = (reason IS NOT NULL)))),
+    CONSTRAINT patrol_stops_check1 CHECK (((arrive >= from_minute) AND (leave <= until_minute) AND (leave = (arrive + minutes)))),
+    CONSTRAINT patrol_stops_minutes_check CHECK ((minutes > 0)),
+    CONSTRAINT patrol_stops_section_check CHECK ((section >= 1)),
+    CONSTRAINT patrol_stops_value_check CHECK ((value >= (0)::double precision))
+);
+
+COMMENT ON TABLE public.patrol_stops IS 'A section of a road in a window of hours: walked by a person, or dropped for a reason.';
+
+COMMENT ON COLUMN public.patrol_stops.arrive IS 'In minutes after midnight, like leave and the window.';
+
+COMMENT ON COLUMN public.patrol_stops.expected IS 'Violations expected to be met, by kind; value is their sum over the kinds that the person may handle.';
+
+CREATE TABLE public.patrol_visits (
+    visit_id bigint NOT NULL,
+    day date NOT NULL,
+    stop_id text NOT NULL,
+    road_id text NOT NULL,
+    section integer NOT NULL,
+    person_id integer NOT NULL,
+    result text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT patrol_visits_result_check CHECK ((result = ANY (ARRAY['done'::text, 'nothing_found'::text, 'found'::text])))
+);
+
+COMMENT ON TABLE public.patrol_visits IS 'Ticks of who walked; a later tick of the same stop corrects the earlier.';
+
+ALTER TABLE public.patrol_visits ALTER COLUMN visit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.patrol_visits_visit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.people (
     person_id integer NOT NULL,
     sign_in_name text NOT NULL,
@@ -1448,6 +1556,25 @@ CREATE TABLE public.shadow_watch (
 
 COMMENT ON TABLE public.shadow_watch IS 'How many frames both sides of a shadow have seen; without frames no cases say nothing.';
 
+CREATE TABLE public.shifts (
+    shift_id text NOT NULL,
+    name text NOT NULL,
+    begins integer NOT NULL,
+    until integer NOT NULL,
+    break_from integer NOT NULL,
+    break_until integer NOT NULL,
+    break_minutes integer NOT NULL,
+    CONSTRAINT shifts_begins_check CHECK ((begins >= 0)),
+    CONSTRAINT shifts_break_minutes_check CHECK ((break_minutes >= 0)),
+    CONSTRAINT shifts_check CHECK (((begins <= break_from) AND ((break_from + break_minutes) <= break_until) AND (break_until <= until) AND (begins < until))),
+    CONSTRAINT shifts_shift_id_check CHECK ((shift_id <> ''::text)),
+    CONSTRAINT shifts_until_check CHECK ((until <= 1440))
+);
+
+COMMENT ON TABLE public.shifts IS 'Hours of patrol, in minutes after midnight of the street''s own time zone.';
+
+COMMENT ON COLUMN public.shifts.break_from IS 'The break is taken at the station, anywhere between break_from and break_until.';
+
 CREATE TABLE public.sightings (
     observation_id uuid NOT NULL,
     seen_at timestamp with time zone NOT NULL,
@@ -1565,6 +1692,9 @@ ALTER TABLE ONLY public.camera_switches
 ALTER TABLE ONLY public.cameras
     ADD CONSTRAINT cameras_pkey PRIMARY KEY (camera_id);
 
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (campaign_id);
+
 ALTER TABLE ONLY public.case_count_zone
     ADD CONSTRAINT case_count_zone_pkey PRIMARY KEY (only_one);
 
@@ -1652,6 +1782,18 @@ ALTER TABLE ONLY public.notices
 ALTER TABLE ONLY public.observations
     ADD CONSTRAINT observations_pkey PRIMARY KEY (observation_id);
 
+ALTER TABLE ONLY public.patrol_plans
+    ADD CONSTRAINT patrol_plans_pkey PRIMARY KEY (day, revision);
+
+ALTER TABLE ONLY public.patrol_staff
+    ADD CONSTRAINT patrol_staff_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.patrol_stops
+    ADD CONSTRAINT patrol_stops_pkey PRIMARY KEY (day, revision, stop_id);
+
+ALTER TABLE ONLY public.patrol_visits
+    ADD CONSTRAINT patrol_visits_pkey PRIMARY KEY (visit_id);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (person_id);
 
@@ -1696,6 +1838,9 @@ ALTER TABLE ONLY public.shadow_cases
 
 ALTER TABLE ONLY public.shadow_watch
     ADD CONSTRAINT shadow_watch_pkey PRIMARY KEY (detector, camera_id);
+
+ALTER TABLE ONLY public.shifts
+    ADD CONSTRAINT shifts_pkey PRIMARY KEY (shift_id);
 
 ALTER TABLE ONLY public.shops
     ADD CONSTRAINT shops_pkey PRIMARY KEY (shop_id);
@@ -1775,6 +1920,10 @@ CREATE INDEX observations_followed ON public.observations USING btree (camera_id
 
 CREATE INDEX observations_of_zone ON public.observations USING btree (zone_id, first_seen_at);
 
+CREATE INDEX patrol_stops_of_person ON public.patrol_stops USING btree (person_id, day) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX patrol_visits_of_day ON public.patrol_visits USING btree (day, stop_id, visit_id);
+
 CREATE UNIQUE INDEX people_sign_in_name ON public.people USING btree (lower(sign_in_name));
 
 CREATE INDEX places_spots_of_zone ON public.places USING btree (zone_id) WHERE spot;
@@ -1810,6 +1959,8 @@ CREATE TRIGGER camera_presets_notify AFTER INSERT OR UPDATE ON public.camera_pre
 CREATE TRIGGER cameras_notify AFTER INSERT OR UPDATE ON public.cameras FOR EACH ROW EXECUTE FUNCTION public.notify_camera();
 
 CREATE TRIGGER cameras_switched AFTER UPDATE OF enabled ON public.cameras FOR EACH ROW WHEN ((new.enabled <> old.enabled)) EXECUTE FUNCTION public.note_camera_switch();
+
+CREATE TRIGGER campaigns_stay BEFORE DELETE OR UPDATE ON public.campaigns FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -1901,6 +2052,8 @@ CREATE TRIGGER notices_no_truncate BEFORE TRUNCATE ON public.notices FOR EACH ST
 
 CREATE TRIGGER notices_notify AFTER INSERT ON public.notices FOR EACH STATEMENT EXECUTE FUNCTION public.notify_notice();
 
+CREATE TRIGGER patrol_visits_stay BEFORE DELETE OR UPDATE ON public.patrol_visits FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER policies_append_only BEFORE DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER policies_no_truncate BEFORE TRUNCATE ON public.policies FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1952,6 +2105,9 @@ ALTER TABLE ONLY public.cameras
 
 ALTER TABLE ONLY public.cameras
     ADD CONSTRAINT cameras_road_id_fkey FOREIGN KEY (road_id) REFERENCES public.roads(road_id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.people(person_id);
 
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(person_id);
@@ -2069,6 +2225,27 @@ ALTER TABLE ONLY public.observations
 
 ALTER TABLE ONLY public.observations
     ADD CONSTRAINT observations_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zones(zone_id);
+
+ALTER TABLE ONLY public.patrol_staff
+    ADD CONSTRAINT patrol_staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.patrol_staff
+    ADD CONSTRAINT patrol_staff_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shifts(shift_id);
+
+ALTER TABLE ONLY public.patrol_stops
+    ADD CONSTRAINT patrol_stops_day_revision_fkey FOREIGN KEY (day, revision) REFERENCES public.patrol_plans(day, revision);
+
+ALTER TABLE ONLY public.patrol_stops
+    ADD CONSTRAINT patrol_stops_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.patrol_stops
+    ADD CONSTRAINT patrol_stops_road_id_fkey FOREIGN KEY (road_id) REFERENCES public.roads(road_id);
+
+ALTER TABLE ONLY public.patrol_visits
+    ADD CONSTRAINT patrol_visits_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.patrol_visits
+    ADD CONSTRAINT patrol_visits_road_id_fkey FOREIGN KEY (road_id) REFERENCES public.roads(road_id);
 
 ALTER TABLE ONLY public.place_states
     ADD CONSTRAINT place_states_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.cameras(camera_id);

@@ -35,6 +35,7 @@ from governance_rules.case_ports import (
 )
 from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
+from governance_rules.patrol_ports import PatrolRepository
 from governance_rules.sample_ports import SampleRepository
 from governance_rules.street_ports import (
     AreaRepository,
@@ -194,6 +195,7 @@ class UnitOfWork(Protocol):
     generated_street: GeneratedStreetRepository
     replayed_year: ReplayedYearRepository
     place_cases: PlaceCaseRepository
+    patrol: PatrolRepository
 
     @property
     def time_zone(self) -> str:

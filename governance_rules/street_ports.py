@@ -12,7 +12,7 @@ from data_contracts.schemas.case_counts import CameraSwitch, HealthChange
 from data_contracts.schemas.generated_street import GeneratedStreet
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.place import Place
-from data_contracts.schemas.place_cases import CasesOfGroup, ClosuresOfPlace, HealthChange, KeptAnalysis, PlaceOnMap
+from data_contracts.schemas.place_cases import CasesOfGroup, ClosuresOfPlace, KeptAnalysis, PlaceOnMap
 from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.replayed_year import ReplayedYear
 from data_contracts.schemas.sensor import Sensor

@@ -32,15 +32,6 @@ class CasesOfGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class HealthChange:
-    """From `since` on the camera was in this state."""
-
-    camera_id: str
-    since: datetime
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class ClosuresOfPlace:
     """Mended cases of one kind at one place, closed the same way, and when the kind came back there.
 

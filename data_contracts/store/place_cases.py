@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
+from data_contracts.schemas.camera import HealthState
+from data_contracts.schemas.case_counts import HealthChange
 from data_contracts.schemas.kinds import Kind
-from data_contracts.schemas.place_cases import CasesOfGroup, ClosuresOfPlace, HealthChange, KeptAnalysis, PlaceOnMap
+from data_contracts.schemas.place_cases import CasesOfGroup, ClosuresOfPlace, KeptAnalysis, PlaceOnMap
 from data_contracts.store.rows import record, to_json
 from data_contracts.store.sql import queries
 
@@ -63,7 +65,7 @@ class PostgresPlaceCases:
 
     def health_changes(self, first: date, last: date, time_zone: str) -> list[HealthChange]:
         rows = queries.health_changes(self._connection, **_span(first, last, time_zone))
-        return [record(HealthChange, row) for row in rows]
+        return [record(HealthChange, row, state=HealthState(row["state"])) for row in rows]
 
     def keep(self, kept: KeptAnalysis) -> None:
         queries.keep_analysis(

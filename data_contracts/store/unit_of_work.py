@@ -28,6 +28,7 @@ from data_contracts.store.looks import PostgresLooks
 from data_contracts.store.models import PostgresModels
 from data_contracts.store.notices import PostgresNotices
 from data_contracts.store.observations import PostgresObservations
+from data_contracts.store.patrol import PostgresPatrol
 from data_contracts.store.people import PostgresPeople
 from data_contracts.store.place_cases import PostgresPlaceCases
 from data_contracts.store.places import PostgresPlaces
@@ -123,6 +124,7 @@ class PostgresUnitOfWork:
         self.generated_street = PostgresGeneratedStreet(connection)
         self.replayed_year = PostgresReplayedYear(connection)
         self.place_cases = PostgresPlaceCases(connection)
+        self.patrol = PostgresPatrol(connection)
         return self
 
     def __exit__(

@@ -7,8 +7,9 @@ from data_contracts.schemas.generated_street import GeneratedStreet
 from governance_rules.domain.full_street.faults import faults
 from governance_rules.domain.full_street.street import FullStreet, Told
 from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.patrol_staff import seed_staff
 
-STEPS = ("check", "areas", "shop fronts", "shops", "cameras", "zones", "groups", "people")
+STEPS = ("check", "areas", "shop fronts", "shops", "cameras", "zones", "groups", "people", "patrol staff")
 """What `told` hears, in order."""
 
 
@@ -25,6 +26,8 @@ def seed_full_street(uow: UnitOfWork, street: FullStreet, told: Told = lambda st
     wanted = GeneratedStreet(street.seed, street.sha256())
     if not uow.generated_street.claim(wanted):
         _same_or_refused(uow.generated_street.get(), wanted)
+        # A street of a time when there was no staff yet.
+        seed_staff(uow)
         return False
     told("areas")
     uow.areas.save_all(street.areas)
@@ -41,6 +44,8 @@ def seed_full_street(uow: UnitOfWork, street: FullStreet, told: Told = lambda st
         uow.groups.save(group)
     told("people")
     uow.people.add_all(street.people)
+    told("patrol staff")
+    seed_staff(uow)
     return True
 
 

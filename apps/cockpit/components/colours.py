@@ -48,3 +48,9 @@ HEALTH_SIGNS: dict[HealthState, Sign] = {
     HealthState.ENDED: Sign("#64707d", "□"),
 }
 UNKNOWN_HEALTH = Sign("#8a95a1", "○")
+
+# Lines of walkers on the map: Okabe and Ito's hues, darkened for white; with more people they begin anew, dashed.
+WALKER_COLOURS: tuple[str, ...] = (
+    "#0072b2", "#d55e00", "#00896a", "#b8588a", "#5b3a8e", "#857000", "#3b9ad9", "#a85b00",
+)  # fmt: skip
+STOP_COLOUR, LITTLE_SEEN_COLOUR, BREAK_COLOUR, WALKED_COLOUR = "#3b9ad9", "#d98c00", "#c3ccd4", "#00896a"

@@ -83,7 +83,14 @@ def _said(search: CaseSearch, names: Mapping[str, str], language: Language) -> I
 def draw_choices(search: CaseSearch, language: Language) -> None:
     """Lists of kinds, states and closures; a choice goes into the address."""
     with st.container(key="case_filters", horizontal=True, vertical_alignment="center", gap="small"):
-        _one_of("kind", words.kind, words.every_kind, search.kind[0] if len(search.kind) == 1 else None, dict(KINDS), language)
+        _one_of(
+            "kind",
+            words.kind,
+            words.every_kind,
+            search.kind[0] if len(search.kind) == 1 else None,
+            dict(KINDS),
+            language,
+        )
         _one_of("state", words.state, words.every_state, search.state, dict(STATES), language)
         _one_of("closure", words.every_closure, words.every_closure, search.closure, dict(CLOSURES), language)
 

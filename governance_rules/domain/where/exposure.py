@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from data_contracts.schemas.place_cases import HealthChange
+from data_contracts.schemas.case_counts import HealthChange
 
 _SEES = "ok"
 

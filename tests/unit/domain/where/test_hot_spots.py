@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from data_contracts.schemas.place_cases import CasesOfGroup, HealthChange
+from data_contracts.schemas.camera import HealthState
+from data_contracts.schemas.case_counts import HealthChange
+from data_contracts.schemas.place_cases import CasesOfGroup
 from governance_rules.domain.where import getis_ord
 from governance_rules.domain.where.emerging import Emerging, emerging
 from governance_rules.domain.where.exposure import watched_hours
@@ -218,9 +220,9 @@ def test_hours_of_sick_cameras_do_not_count() -> None:
     begin = datetime(2026, 3, 1, tzinfo=UTC)
     edges = [begin, begin + timedelta(days=1), begin + timedelta(days=2)]
     changes = [
-        HealthChange("a", begin - timedelta(days=9), "no_signal"),
-        HealthChange("a", begin + timedelta(hours=6), "ok"),
-        HealthChange("b", begin + timedelta(hours=36), "covered"),
+        HealthChange("a", begin - timedelta(days=9), HealthState.NO_SIGNAL),
+        HealthChange("a", begin + timedelta(hours=6), HealthState.OK),
+        HealthChange("b", begin + timedelta(hours=36), HealthState.COVERED),
     ]
     hours = watched_hours({"here": {"a", "b", "c"}, "there": {"c"}}, changes, edges)
     assert list(hours["here"]) == [18 + 24 + 24, 24 + 12 + 24] and list(hours["there"]) == [24, 24]
