@@ -14,9 +14,9 @@ class CaseSearch:
     """Every part that is not None or empty has to fit; without any, all cases do.
 
     kind, place: one of these.  road: of the place, else of the shop, else of the camera.  cell: an H3 index that the
-    place lies in.  officer: person_id of who was on site.  opened_from, opened_to: days of the street's own time zone, both
-    included.  weekday: 1 Monday to 7 Sunday, and hour 0 to 23, of the opening.  step: type of an
-    event that it has, or several joined by commas, of which it has one.  cases: these numbers and no others.
+    place lies in.  officer: person_id of who was on site.  opened_from, opened_to: days of the street's own time zone,
+    both included.  weekday: 1 Monday to 7 Sunday, and hour 0 to 23, of the opening.  step: type of an event that it
+    has, or several joined by commas, of which it has one.  cases: these numbers and no others.
     """
 
     kind: tuple[Kind, ...] = ()
