@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-_ONE = rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]*>"
+# A literal string may hold brackets in pairs: two deep is deeper than glyph numbers get.
+_PLAIN = rb"(?:\\.|[^\\()])"
+_PAIR = rb"\(" + _PLAIN + rb"*\)"
+_NESTED = rb"\((?:" + _PLAIN + rb"|" + _PAIR + rb")*\)"
+_ONE = rb"\((?:" + _PLAIN + rb"|" + _NESTED + rb")*\)|<[0-9A-Fa-f]*>"
 _STRING = re.compile(_ONE, re.DOTALL)
 _SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|(\[(?:" + _ONE + rb"|[-\d.\s]+)*\]TJ|(?:" + _ONE + rb")\s*Tj)", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}

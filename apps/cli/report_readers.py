@@ -78,13 +78,10 @@ def subscribers() -> None:
     rows = []
     for one in every:
         delivery = last.get(one.subscription_id or 0)
-        reader = (
-            f"person {names[one.person_id]}"
-            if one.person_id
-            else f"group {one.group_id}"
-            if one.group_id
-            else one.channel_name
-        )
+        if one.person_id is not None:
+            reader = f"person {names[one.person_id]}"
+        else:
+            reader = f"group {one.group_id}" if one.group_id is not None else f"channel {one.channel_name}"
         became = "nothing yet" if delivery is None else f"{delivery.title}: {delivery.state}"
         if delivery is not None and delivery.last_error:
             became += f" ({delivery.last_error})"
