@@ -84,20 +84,20 @@ def _headline(numbers: Mapping[str, Any], link: Link) -> list[Figure]:
         Figure(
             ("自治 : 管理 : 执法", "self : managed : enforced"),
             "–" if ratio is None else f"{ratio['self']} : {ratio['managed']} : {ratio['enforced']}",
-            link("mended"),
+            None if ratio is None else link("mended"),
             [(f"{numbers['still_open']} 件未结", "still open")],
             id="ratio",
         ),
         Figure(
             ("误报率", "False alarms"),
             false_share,
-            link("false_alarms"),
+            link("false_alarms") if numbers["false_alarms"] else None,
             [(f"申诉 {numbers['appeals']}，成立 {numbers['appeals_upheld']}", "appeals, upheld")],
         ),
         Figure(
             ("系统发现 : 人工录入", "found : entered by hand"),
             "–" if numbers["found_to_entered"] is None else f"{numbers['found_to_entered']} : 1",
-            link("entered_by_hand"),
+            link("entered_by_hand") if numbers["entered_by_hand"] else None,
             [(f"合并重复 {shown(numbers['duplicates_suppressed'], 'count')}（{repeats}）", "repeats merged")],
         ),
     ]

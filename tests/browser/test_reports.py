@@ -1,4 +1,4 @@
-"""The reports page with real reports: its list by type, the page, the print and the annex, and what came into the inbox."""
+"""The reports page with real reports: its list by type, page, print and annex, and what was sent to a reader."""
 
 from __future__ import annotations
 
@@ -88,13 +88,11 @@ def test_a_number_of_a_report_leads_to_its_cases(visit, made, shot) -> None:
     expect(report.locator("form.sign-in")).to_have_count(0)
 
 
-def test_a_report_comes_into_the_inbox_of_who_subscribed(visit, made, shot) -> None:
-    page = visit("/inbox", size=PHONE, as_="leader")
+def test_a_report_is_there_for_who_subscribed(visit, made, shot) -> None:
+    page = visit("/reports", size=PHONE, as_="leader")
     sent = page.locator(".message-reports")
     expect(sent).to_contain_text("【周报】小河街道")
     expect(sent).to_contain_text("本期没有立案。")
-    shot(page, "inbox-report-phone")
-    page.goto(page.url.split("/inbox")[0] + "/reports")
     expect(page.locator(".reports tbody tr").first).to_be_visible()
     page.wait_for_timeout(600)
     shot(page, "reports-files-phone")

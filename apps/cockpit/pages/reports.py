@@ -13,7 +13,7 @@ from apps.cockpit import parts
 from apps.cockpit.components import browser
 from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.notices import message, nothing_here
-from apps.cockpit.components.report_links import file_links, report_name
+from apps.cockpit.components.report_links import file_links, report_name, sent_reports
 from apps.cockpit.reading.street import Reports, read_reports
 from apps.cockpit.text import general
 from apps.cockpit.text import reports as words
@@ -32,10 +32,12 @@ def show(person: Person, language: Language) -> None:
     """A row per report, newest first; of one type where the address says so (`?type=weekly`)."""
     chosen = _chosen()
     with parts.database().unit_of_work() as uow:
-        read = read_reports(uow, chosen)
+        read = read_reports(uow, person, chosen)
     browser.page_script(language, read.now)
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
     _troubles(read, language)
+    if read.sent:
+        st.html(sent_reports(read.sent, language))
     _types(language, chosen)
     if not read.reports:
         st.html(nothing_here(words.empty_title.in_(language), words.empty.in_(language)))
