@@ -102,7 +102,8 @@ def _row(report: Report, now: datetime, zone: ZoneInfo, language: Language) -> M
     digest = numbers_hash(numbers)
     return Markup(
         '<tr><td>{} · <span class="day">{}</span>{}</td>'
-        '<td class="figure" data-name="{}">{}</td><td class="figure">{}</td><td class="figure">{}</td><td>{}</td><td>{}</td>'
+        '<td class="figure" data-name="{}">{}</td><td class="figure">{}</td><td class="figure">{}</td>'
+        "<td>{}</td><td>{}</td>"
         '<td class="quiet">{} · {}<br><code title="{}: {}">{}</code></td><td>{}</td></tr>'
     ).format(
         report_name(report.report_type, language),
