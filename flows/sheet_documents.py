@@ -47,7 +47,7 @@ _AS_OF_NOW = (
 
 
 def exposure_document(content: ReportContent, street: ReportStreet) -> Document:
-    """`content.numbers` as `domain.exposure.exposure_numbers` makes them."""
+    """`content.numbers` as `domain.exposure_sheet.exposure_numbers` makes them."""
     numbers = content.numbers
     link = links_of(numbers, street.cockpit_url)
     roads = [

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from data_contracts.schemas.area import AreaLevel
 from data_contracts.schemas.report import ReportType
 from governance_rules.domain.committee import committee_numbers
-from governance_rules.domain.exposure import EXPOSED, exposure_numbers
+from governance_rules.domain.exposure_sheet import EXPOSED, exposure_numbers
 from governance_rules.domain.period_numbers import REPEATED, period_numbers
 from governance_rules.domain.periods import Period, before, days_begun, year_before
 from governance_rules.domain.report_indices import indices, watch_numbers
@@ -44,7 +44,7 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
 
 
 def count_exposure(uow: UnitOfWork, period: Period) -> dict[str, Any]:
-    """As `domain.exposure.exposure_numbers` makes them."""
+    """As `domain.exposure_sheet.exposure_numbers` makes them."""
     now, last = (uow.reports.period_counts(one.first, one.last, uow.time_zone) for one in (period, before(period)))
     places = uow.report_sheets.exposed_places(period.first, period.last, uow.time_zone, REPEATED, EXPOSED)
     return exposure_numbers(period, now, last, places)

@@ -19,7 +19,7 @@ from flows.report_files import document_of, render_files
 from flows.report_street import ReportStreet
 from flows.report_words import KINDS
 from governance_rules.domain.committee import LISTED_OPEN, OVERDUE_STATES, asked_of
-from governance_rules.domain.exposure import EXPOSED
+from governance_rules.domain.exposure_sheet import EXPOSED
 from governance_rules.domain.period_numbers import REPEATED
 from governance_rules.domain.periods import period_reported
 from governance_rules.use_cases.build_report import content_of
