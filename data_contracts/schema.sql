@@ -1475,6 +1475,67 @@ COMMENT ON TABLE public.replayed_year IS 'The year that is replayed into this da
 
 COMMENT ON COLUMN public.replayed_year.life IS 'What the next day needs to know: what people have learnt, and what still stands where.';
 
+CREATE TABLE public.report_deliveries (
+    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    idempotency_key text NOT NULL,
+    subscription_id integer NOT NULL,
+    report_id uuid NOT NULL,
+    revision integer NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    link text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone,
+    last_error text,
+    CONSTRAINT report_deliveries_check CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL))),
+    CONSTRAINT report_deliveries_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT report_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
+);
+
+COMMENT ON TABLE public.report_deliveries IS 'The outbox of reports: at least once, under a key, with the retries of notices. Those are of a case, these of a report.';
+
+COMMENT ON COLUMN public.report_deliveries.idempotency_key IS 'Names the revision only for who wants every one: others get a report once.';
+
+CREATE TABLE public.report_subscriptions (
+    subscription_id integer NOT NULL,
+    report_type text NOT NULL,
+    language text NOT NULL,
+    person_id integer,
+    group_id text,
+    channel_name text,
+    channel_url text,
+    every_revision boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cityeye_now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT report_subscriptions_channel CHECK (
+CASE
+    WHEN ((channel_name IS NULL) OR (ended_at IS NOT NULL)) THEN (channel_url IS NULL)
+    ELSE (channel_url IS NOT NULL)
+END),
+    CONSTRAINT report_subscriptions_channel_name_check CHECK ((channel_name <> ''::text)),
+    CONSTRAINT report_subscriptions_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
+    CONSTRAINT report_subscriptions_one_reader CHECK ((num_nonnulls(person_id, group_id, channel_name) = 1)),
+    CONSTRAINT report_subscriptions_report_type_check CHECK ((report_type = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text, 'exposure'::text, 'committee'::text])))
+);
+
+COMMENT ON TABLE public.report_subscriptions IS 'Who gets a type of report: a person in the inbox, a group, or a channel of its own.';
+
+COMMENT ON COLUMN public.report_subscriptions.group_id IS 'Not a foreign key: a group may be removed, with its secret; its deliveries then fail and say so.';
+
+COMMENT ON COLUMN public.report_subscriptions.channel_url IS 'Apprise URL. A secret, forgotten when the subscription ends; no index holds it, because a refused row would be quoted.';
+
+ALTER TABLE public.report_subscriptions ALTER COLUMN subscription_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.report_subscriptions_subscription_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.reports (
     report_id uuid NOT NULL,
     report_type text NOT NULL,
@@ -1485,10 +1546,21 @@ CREATE TABLE public.reports (
     path text NOT NULL,
     sha256 public.sha256_hex NOT NULL,
     numbers jsonb NOT NULL,
+    pdf_path text,
+    pdf_sha256 public.sha256_hex,
+    xlsx_path text,
+    xlsx_sha256 public.sha256_hex,
+    late jsonb,
     CONSTRAINT reports_check CHECK ((period_end >= period_start)),
+    CONSTRAINT reports_pdf_has_hash CHECK (((pdf_path IS NULL) = (pdf_sha256 IS NULL))),
     CONSTRAINT reports_report_type_check CHECK ((report_type <> ''::text)),
-    CONSTRAINT reports_revision_check CHECK ((revision >= 1))
+    CONSTRAINT reports_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT reports_xlsx_has_hash CHECK (((xlsx_path IS NULL) = (xlsx_sha256 IS NULL)))
 );
+
+COMMENT ON COLUMN public.reports.pdf_path IS 'NULL for reports made before they were printed.';
+
+COMMENT ON COLUMN public.reports.late IS 'What came after the revision before was made, and which numbers it changed; NULL for a first one.';
 
 CREATE TABLE public.roads (
     road_id text NOT NULL,
@@ -1809,6 +1881,15 @@ ALTER TABLE ONLY public.policies
 ALTER TABLE ONLY public.replayed_year
     ADD CONSTRAINT replayed_year_pkey PRIMARY KEY (only_one);
 
+ALTER TABLE ONLY public.report_deliveries
+    ADD CONSTRAINT report_deliveries_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY public.report_deliveries
+    ADD CONSTRAINT report_deliveries_pkey PRIMARY KEY (delivery_id);
+
+ALTER TABLE ONLY public.report_subscriptions
+    ADD CONSTRAINT report_subscriptions_pkey PRIMARY KEY (subscription_id);
+
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (report_id);
 
@@ -1927,6 +2008,16 @@ CREATE INDEX patrol_visits_of_day ON public.patrol_visits USING btree (day, stop
 CREATE UNIQUE INDEX people_sign_in_name ON public.people USING btree (lower(sign_in_name));
 
 CREATE INDEX places_spots_of_zone ON public.places USING btree (zone_id) WHERE spot;
+
+CREATE INDEX report_deliveries_due ON public.report_deliveries USING btree (next_attempt_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX report_deliveries_of_subscription ON public.report_deliveries USING btree (subscription_id, created_at);
+
+CREATE UNIQUE INDEX report_subscriptions_of_channel ON public.report_subscriptions USING btree (report_type, channel_name) WHERE ((ended_at IS NULL) AND (channel_name IS NOT NULL));
+
+CREATE UNIQUE INDEX report_subscriptions_of_group ON public.report_subscriptions USING btree (report_type, group_id) WHERE ((ended_at IS NULL) AND (group_id IS NOT NULL));
+
+CREATE UNIQUE INDEX report_subscriptions_of_person ON public.report_subscriptions USING btree (report_type, person_id) WHERE ((ended_at IS NULL) AND (person_id IS NOT NULL));
 
 CREATE INDEX reports_newest ON public.reports USING btree (made_at);
 
@@ -2057,6 +2148,12 @@ CREATE TRIGGER patrol_visits_stay BEFORE DELETE OR UPDATE ON public.patrol_visit
 CREATE TRIGGER policies_append_only BEFORE DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER policies_no_truncate BEFORE TRUNCATE ON public.policies FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER report_deliveries_final BEFORE UPDATE ON public.report_deliveries FOR EACH ROW WHEN ((old.state = 'delivered'::text)) EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER report_deliveries_no_removal BEFORE DELETE ON public.report_deliveries FOR EACH ROW EXECUTE FUNCTION public.refuse_removal();
+
+CREATE TRIGGER report_deliveries_notify AFTER INSERT ON public.report_deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.notify_notice();
 
 CREATE TRIGGER timers_check BEFORE UPDATE ON public.timers FOR EACH ROW WHEN (((old.state <> 'pending'::text) OR (((((new.timer_id IS DISTINCT FROM old.timer_id) OR (new.case_id IS DISTINCT FROM old.case_id)) OR (new.run IS DISTINCT FROM old.run)) OR (new.purpose IS DISTINCT FROM old.purpose)) OR (new.due_at IS DISTINCT FROM old.due_at)))) EXECUTE FUNCTION public.check_timer_change();
 
@@ -2264,6 +2361,15 @@ ALTER TABLE ONLY public.places
 
 ALTER TABLE ONLY public.places
     ADD CONSTRAINT places_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zones(zone_id);
+
+ALTER TABLE ONLY public.report_deliveries
+    ADD CONSTRAINT report_deliveries_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(report_id);
+
+ALTER TABLE ONLY public.report_deliveries
+    ADD CONSTRAINT report_deliveries_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.report_subscriptions(subscription_id);
+
+ALTER TABLE ONLY public.report_subscriptions
+    ADD CONSTRAINT report_subscriptions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
 
 ALTER TABLE ONLY public.roads
     ADD CONSTRAINT roads_community_id_fkey FOREIGN KEY (community_id) REFERENCES public.communities(community_id);

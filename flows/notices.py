@@ -1,4 +1,4 @@
-"""Dispatch: deliver the notices of the outbox, in one long run.
+"""Dispatch: deliver the notices of the outbox and the reports of their readers, in one long run.
 
 The inbox has a loop of its own, so no slow channel holds it up; a few more loops each send one message at a time.
 """
@@ -8,16 +8,19 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from prefect import flow, get_run_logger
 
 from data_contracts.channels.apprise_channels import AppriseChannels
 from data_contracts.schemas.notice import Notice
+from data_contracts.schemas.report_delivery import Delivery
 from data_contracts.settings import Settings
 from flows.loop import ListeningDatabase, Outcome, Work, run_loop
 from flows.renewal import is_overtaken
 from flows.street import open_street
 from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.deliver_reports import send_next_report
 from governance_rules.use_cases.dispatch_notices import Outside, deliver_inbox, post_next
 
 POSTERS = 4
@@ -54,20 +57,23 @@ def run_dispatch(
     stop = stop or threading.Event()
 
     def post(uow: UnitOfWork, limit: int) -> tuple[int, int]:
-        failures: list[Notice] = []
+        failures: list[Notice | Delivery] = []
 
         def failed(notice: Notice, error: Exception) -> None:
             failures.append(notice)
             # Only its kind: an unexpected error may quote the address of a channel.
             log.error("notice %s of case %d: unexpected %s", notice.notice_id, notice.case_id, type(error).__name__)
 
-        posted = post_next(uow, outside, failed) is not None
-        return int(posted and not failures), len(failures)
+        def report_failed(delivery: Delivery, error: Exception) -> None:
+            failures.append(delivery)
+            log.error("report delivery %s: unexpected %s", delivery.delivery_id, type(error).__name__)
 
-    inbox = Work(
-        ("cityeye_notice",), lambda uow, limit: (deliver_inbox(uow), 0), lambda uow: uow.notices.next_due_at("inbox")
-    )
-    posts = Work(("cityeye_notice",), post, lambda uow: uow.notices.next_due_at("posts"))
+        # Cases wait for people; a report can wait for cases.
+        posted = post_next(uow, outside, failed) or send_next_report(uow, outside.channels, report_failed)
+        return int(posted is not None and not failures), len(failures)
+
+    inbox = Work(("cityeye_notice",), _into_inboxes, _next_of_inbox)
+    posts = Work(("cityeye_notice",), post, _next_of_posts)
     with ThreadPoolExecutor(posters, thread_name_prefix="poster") as pool:
         runs = [pool.submit(run_loop, database, posts, minutes, log, stop) for _ in range(posters)]
         try:
@@ -79,3 +85,19 @@ def run_dispatch(
     return Outcome(
         sum(one.acted for one in outcomes), sum(one.outages for one in outcomes), sum(one.failures for one in outcomes)
     )
+
+
+def _into_inboxes(uow: UnitOfWork, limit: int) -> tuple[int, int]:
+    return deliver_inbox(uow) + uow.report_deliveries.deliver_inbox(limit), 0
+
+
+def _next_of_inbox(uow: UnitOfWork) -> datetime | None:
+    return _sooner(uow.notices.next_due_at("inbox"), uow.report_deliveries.next_due_at(inbox=True))
+
+
+def _next_of_posts(uow: UnitOfWork) -> datetime | None:
+    return _sooner(uow.notices.next_due_at("posts"), uow.report_deliveries.next_due_at(inbox=False))
+
+
+def _sooner(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)

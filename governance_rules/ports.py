@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 from uuid import UUID
@@ -22,7 +22,6 @@ from data_contracts.schemas.group import Mention
 from data_contracts.schemas.observation import Observation, Sighting
 from data_contracts.schemas.person import NewPerson, Person, RoleGrant, Session
 from data_contracts.schemas.policy import Role
-from data_contracts.schemas.report import DailyCounts, PeriodCounts, Report
 from governance_rules.case_ports import (
     CaseCountRepository,
     CaseList,
@@ -36,6 +35,7 @@ from governance_rules.case_ports import (
 from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
 from governance_rules.patrol_ports import PatrolRepository
+from governance_rules.report_ports import ReportDeliveryRepository, ReportRepository, ReportSheetRepository
 from governance_rules.sample_ports import SampleRepository
 from governance_rules.street_ports import (
     AreaRepository,
@@ -150,21 +150,6 @@ class PeopleRepository(Protocol):
     def api_key(self, key_sha256: str) -> ApiKeyGrant | None: ...
 
 
-class ReportRepository(Protocol):
-    def lock(self, report_type: str, period_start: date) -> None:
-        """Until the end of the transaction nobody else makes this report."""
-        ...
-
-    def daily_counts(self, day: date, time_zone: str) -> DailyCounts: ...
-    def period_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts: ...
-    def save(self, report: Report) -> Report:
-        """Insert, or replace with the next revision; returns what was stored."""
-        ...
-
-    def get(self, report_type: str, period_start: date) -> Report | None: ...
-    def all(self, limit: int = 50) -> list[Report]: ...
-
-
 class UnitOfWork(Protocol):
     """One transaction. Leaving the `with` block commits, an exception rolls everything back."""
 
@@ -189,6 +174,8 @@ class UnitOfWork(Protocol):
     evidence_log: EvidenceLog
     people: PeopleRepository
     reports: ReportRepository
+    report_sheets: ReportSheetRepository
+    report_deliveries: ReportDeliveryRepository
     samples: SampleRepository
     simulated_streets: SimulatedStreetRepository
     models: ModelRepository

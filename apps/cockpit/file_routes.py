@@ -23,6 +23,11 @@ from governance_rules.use_cases.sign_in import session_of
 REPORT_ROUTE = "/cockpit/reports/"
 # A report is a finished page: it may show its own styles and pictures, and run nothing.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox allow-popups"
+_REPORT_TYPES = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 # One transparent pixel.
 _NO_PICTURE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
@@ -92,24 +97,37 @@ def _box(text: str | None) -> Box | None:
 
 
 def report(request: Request) -> Response:
-    """GET a report's HTML by type and first day. 401 without a session, 403 without the permission, 404 else."""
+    """GET a file of a report by type and first day: its page, or with `/pdf` and `/xlsx` the print and the annex.
+
+    401 without a session, 403 without the permission, 404 for what there is not.
+    """
     person = person_of(request)
     if person is None:
         return Response(status_code=401)
     if not may(person, Action.READ_REPORTS):
         return Response(status_code=403)
+    format_ = request.path_params.get("format", "html")
+    if format_ not in _REPORT_TYPES:
+        return Response(status_code=404)
     try:
         day = date.fromisoformat(request.path_params["day"])
         with parts.database().unit_of_work() as uow:
             found = uow.reports.get(request.path_params["report_type"], day)
-        if found is None:
+        path = None if found is None else {"html": found.path, "pdf": found.pdf_path, "xlsx": found.xlsx_path}[format_]
+        if found is None or path is None:
             return Response(status_code=404)
-        data = parts.pictures().get(found.path)
+        data = parts.pictures().get(path)
     except (NotFound, ValueError):
         return Response(status_code=404)
     except PartUnavailable:
         return Response(status_code=503)
-    return Response(data, media_type="text/html", headers={"Content-Security-Policy": _REPORT_POLICY})
+    if format_ == "html":
+        return Response(data, media_type="text/html", headers={"Content-Security-Policy": _REPORT_POLICY})
+    name = f"{found.report_type}-{found.period_start}-{found.revision}.{format_}"
+    # Shown where the browser can, and saved under a name that tells what it is.
+    how = "inline" if format_ == "pdf" else "attachment"
+    headers = {"Content-Disposition": f'{how}; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return Response(data, media_type=_REPORT_TYPES[format_], headers=headers)
 
 
 def live_picture(request: Request) -> Response:

@@ -17,4 +17,5 @@ ROUTES = [
     Route(PHOTO_ROUTE, take_photo, methods=["POST"]),
     Route(VIEW_ROUTE + "{camera_id}", live_picture, methods=["GET"]),
     Route(REPORT_ROUTE + "{report_type}/{day}", report, methods=["GET"]),
+    Route(REPORT_ROUTE + "{report_type}/{day}/{format}", report, methods=["GET"]),
 ]

@@ -1,4 +1,4 @@
-"""Counts of a period, and reports that were made."""
+"""Counts of a period, its cases, what was watched, and reports that were made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from data_contracts.schemas.kinds import Kind
-from data_contracts.schemas.report import DailyCounts, Group, PeriodCounts, Report, Wait
+from data_contracts.schemas.report import (
+    PROMPT_MINUTES,
+    Arrivals,
+    CameraWatch,
+    DailyCounts,
+    Group,
+    PeriodCounts,
+    Report,
+    ReportedCase,
+    Wait,
+    Watch,
+)
 from data_contracts.store.rows import columns, record, to_json
 from data_contracts.store.sql import queries
 
@@ -52,15 +63,12 @@ class PostgresReports:
 
     def period_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
         """Of the cases opened from `first` to `last`, both included; its cost grows with their number alone."""
-        zone = ZoneInfo(time_zone)
-        span = {
-            "begins": datetime.combine(first, time(), zone),
-            "ends": datetime.combine(last + timedelta(days=1), time(), zone),
-        }
+        span = span_of(first, last, time_zone)
         groups: dict[str, dict[tuple[str | None, str | None], Group]] = {}
         for row in list(queries.period_groups(self._connection, time_zone=time_zone, **span)):
             groups.setdefault(row["scene"], {})[row["key"], row["key_2"]] = record(Group, row)
-        waits = {row["wait"]: record(Wait, row) for row in queries.period_waits(self._connection, **span)}
+        rows = queries.period_waits(self._connection, prompt_minutes=PROMPT_MINUTES, **span)
+        waits = {row["wait"]: record(Wait, row) for row in rows}
         steps = {row["event_type"]: row["cases"] for row in queries.period_steps(self._connection, **span)}
         return PeriodCounts(groups, waits, steps, self._names(groups))
 
@@ -76,17 +84,48 @@ class PostgresReports:
             names.setdefault(row["scene"], {})[row["key"]] = row["name"]
         return names
 
+    def cases(self, first: date, last: date, time_zone: str) -> list[ReportedCase]:
+        """Every case opened from `first` to `last`, both included, in the order of opening."""
+        rows = queries.reported_cases(self._connection, **span_of(first, last, time_zone))
+        return [record(ReportedCase, row) for row in rows]
+
+    def watch(self, first: date, last: date, time_zone: str, until: datetime) -> Watch:
+        """What of the street was watched from `first` to `last`, but not after `until`."""
+        span = span_of(first, last, time_zone)
+        ends = max(span["begins"], min(span["ends"], until))
+        row = queries.watched_street(self._connection)
+        rows = queries.watched_by_cameras(self._connection, begins=span["begins"], ends=ends)
+        return record(Watch, row, of_camera=[record(CameraWatch, one) for one in rows])
+
+    def arrivals(self, first: date, last: date, time_zone: str, since: datetime) -> Arrivals:
+        """What came after `since` to the cases opened from `first` to `last`, both included."""
+        span = span_of(first, last, time_zone)
+        return record(Arrivals, queries.period_arrivals(self._connection, since=since, **span))
+
     def lock(self, report_type: str, period_start: date) -> None:
         queries.lock_report(self._connection, report_type=report_type, period_start=period_start)
 
     def save(self, report: Report) -> Report:
-        row = queries.save_report(self._connection, **columns(report) | {"numbers": to_json(report.numbers)})
+        late = to_json(report.late) if report.late is not None else None
+        row = queries.save_report(
+            self._connection, **columns(report) | {"numbers": to_json(report.numbers), "late": late}
+        )
         return record(Report, row)
 
     def get(self, report_type: str, period_start: date) -> Report | None:
         row = queries.get_report(self._connection, report_type=report_type, period_start=period_start)
         return record(Report, row) if row else None
 
-    def all(self, limit: int = 50) -> list[Report]:
+    def all(self, limit: int = 50, report_type: str | None = None) -> list[Report]:
         """Newest first."""
-        return [record(Report, row) for row in queries.all_reports(self._connection, limit=limit)]
+        rows = queries.all_reports(self._connection, limit=limit, report_type=report_type)
+        return [record(Report, row) for row in rows]
+
+
+def span_of(first: date, last: date, time_zone: str) -> dict[str, datetime]:
+    """`begins` and `ends` of the days from `first` to `last`, both included, of this time zone; `ends` is not in it."""
+    zone = ZoneInfo(time_zone)
+    return {
+        "begins": datetime.combine(first, time(), zone),
+        "ends": datetime.combine(last + timedelta(days=1), time(), zone),
+    }

@@ -34,6 +34,8 @@ from data_contracts.store.place_cases import PostgresPlaceCases
 from data_contracts.store.places import PostgresPlaces
 from data_contracts.store.policies import PostgresPolicies
 from data_contracts.store.replayed_year import PostgresReplayedYear
+from data_contracts.store.report_deliveries import PostgresReportDeliveries
+from data_contracts.store.report_sheets import PostgresReportSheets
 from data_contracts.store.reports import PostgresReports
 from data_contracts.store.samples import PostgresSamples
 from data_contracts.store.sensors import PostgresSensors
@@ -118,6 +120,8 @@ class PostgresUnitOfWork:
         self.notices = PostgresNotices(connection)
         self.people = PostgresPeople(connection)
         self.reports = PostgresReports(connection)
+        self.report_sheets = PostgresReportSheets(connection)
+        self.report_deliveries = PostgresReportDeliveries(connection)
         self.samples = PostgresSamples(connection)
         self.simulated_streets = PostgresSimulatedStreets(connection)
         self.models = PostgresModels(connection)

@@ -16,7 +16,7 @@ REPEATED = 3
 SCENES = ("community", "road", "block", "shop", "camera")
 
 # What cases go through, in this order, and the events that say so; the later steps only those not mended before.
-_FUNNEL: tuple[tuple[str, tuple[str, ...]], ...] = (
+FUNNEL: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("in_group", ("case_posted_in_group", "case_reopened_as_rework")),
     ("reminded_1", ("first_reminder_sent",)),
     ("reminded_2", ("second_reminder_sent",)),
@@ -48,12 +48,12 @@ def period_numbers(period: Period, now: PeriodCounts, last: PeriodCounts, a_year
         "by_day": {str(day): count for day, count in sorted(_by_key(now, "day").items(), key=str)},
         "by_hour": _by_hour(now),
         "by_weekday_and_hour": _by_weekday_and_hour(now),
-        **{f"by_{scene}": _scene(scene, now, last) for scene in SCENES},
+        **{f"by_{scene}": scene_rows(scene, now, last) for scene in SCENES},
         "closures": dict(sorted(ended.items())),
         "still_open": total - sum(ended.values()),
         "closure_ratio": closure_ratio({name: count for name, count in ended.items()}),
         "funnel": {"opened": total}
-        | {name: sum(now.steps.get(event, 0) for event in events) for name, events in _FUNNEL},
+        | {name: sum(now.steps.get(event, 0) for event in events) for name, events in FUNNEL},
         "waits": {name: _wait(wait) for name, wait in sorted(now.waits.items())},
         "repeat_places": _repeat_places(now),
         "rework": _all(now).reworks,
@@ -110,7 +110,7 @@ def _by_weekday_and_hour(counts: PeriodCounts) -> list[list[int]]:
     return table
 
 
-def _scene(scene: str, now: PeriodCounts, last: PeriodCounts) -> list[dict[str, Any]]:
+def scene_rows(scene: str, now: PeriodCounts, last: PeriodCounts) -> list[dict[str, Any]]:
     """Those with the most cases; communities all. Cases that lie in none are left out, and counted in the total."""
     counts, before, names = _by_key(now, scene), _by_key(last, scene), now.names.get(scene, {})
     ordered = sorted(
@@ -139,4 +139,5 @@ def _wait(wait: Wait) -> dict[str, float]:
         "mean": round(wait.mean, 1),
         "median": round(wait.median, 1),
         "nine_in_ten": round(wait.nine_in_ten, 1),
+        "prompt": wait.prompt,
     }

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from data_contracts.schemas.report import ReportType
+
 
 class PeriodType(StrEnum):
     """How long a report's period is; the name of its type of report."""
@@ -52,3 +54,14 @@ def year_before(period: Period) -> Period:
     if period.period_type is PeriodType.MONTHLY:
         return period_of(period.period_type, period.first.replace(year=period.first.year - 1))
     return period_of(period.period_type, period.first - timedelta(weeks=52))
+
+
+def period_reported(report_type: ReportType, day: date) -> Period:
+    """The period of this type of report that `day` lies in: sheets are of the week."""
+    weekly = report_type in (ReportType.EXPOSURE, ReportType.COMMITTEE)
+    return period_of(PeriodType.WEEKLY if weekly else PeriodType(report_type.value), day)
+
+
+def days_begun(period: Period, today: date) -> int:
+    """How many of its days have begun by `today`; 0 for a period that is still to come."""
+    return max(0, (min(period.last, today) - period.first).days + 1)

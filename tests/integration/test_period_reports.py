@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
@@ -17,18 +18,22 @@ from apps.cli.main import app
 from data_contracts.schemas.case import CaseState
 from data_contracts.schemas.command import Command, CommandDetail
 from data_contracts.schemas.policy import Role
-from data_contracts.schemas.report import Report
+from data_contracts.schemas.report import PROMPT_MINUTES, Report, ReportType
 from data_contracts.store.database import Database
 from data_contracts.store.pictures import open_picture_store
-from flows.report_page import render_period
+from flows.report_files import render_files
+from flows.report_street import ReportStreet
 from governance_rules.domain.period_numbers import LISTED, REPEATED
 from governance_rules.domain.periods import PeriodType, period_of
-from governance_rules.use_cases.build_report import build_period_report
+from governance_rules.domain.report_changes import numbers_hash
+from governance_rules.use_cases.build_report import build_report
 from governance_rules.use_cases.commands import command_case
 from governance_rules.use_cases.count_period import count_period
 from tests.integration.test_replay_year import DAYS, FIRST, another, replay, with_street
+from tests.pdf_text import read_pdf
 
 ZONE = "Asia/Shanghai"
+STREET = ReportStreet("小河街道", ZONE, "http://eye.example", lambda path: None)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +51,8 @@ def raw(replayed: Database) -> dict[str, pd.DataFrame]:
             return pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description or ()])
 
     return {
-        name: table(name) for name in ("cases", "case_events", "incidents", "places", "cameras", "shops", "communities")
+        name: table(name)
+        for name in ("cases", "case_events", "incidents", "places", "cameras", "shops", "communities", "zones")
     }
 
 
@@ -105,6 +111,20 @@ def test_the_numbers_are_those_of_the_raw_rows(
     wait = numbers["waits"]["arrived"]
     assert (wait["cases"], wait["mean"]) == (len(minutes), round(minutes.mean(), 1))
     assert (wait["median"], wait["nine_in_ten"]) == (round(minutes.median(), 1), round(minutes.quantile(0.9), 1))
+    known = cases[cases["acknowledged_at"].notna()]
+    until = (known["acknowledged_at"] - known["opened_at"]).dt.total_seconds() / 60
+    prompt = int((minutes <= PROMPT_MINUTES).sum() + (until <= PROMPT_MINUTES).sum())
+    assert sum(one["prompt"] for one in numbers["waits"].values()) == prompt > 0
+    indices, days = numbers["indices"], (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    assert indices["response"] == round(100 * round(prompt / (len(minutes) + len(until)), 4), 1)
+    assert indices["order"] == round(1000 * len(cases) / (len(raw["shops"]) * days), 1)
+    closed = cases["closure"].value_counts()
+    mended = closed[["self", "managed", "enforced"]].sum()
+    assert indices["self_governance"] == pytest.approx(100 * closed["self"] / mended, abs=0.06)
+    assert indices["order_by_camera"] is None, "no camera of a replayed year reports on its health"
+    zones = raw["zones"][raw["zones"]["removed_at"].isna()]
+    assert numbers["watch"]["shops_seen"] == raw["shops"]["place_id"].isin(zones["place_id"].dropna()).sum() > 1000
+    assert numbers["watch"]["cameras_with_cases"] == cases["camera_id"].nunique()
 
 
 def test_a_day_is_compared_with_the_day_before(replayed: Database) -> None:
@@ -118,7 +138,7 @@ def test_a_report_that_is_kept_gets_a_revision_only_when_a_case_has_gone_on(repl
 
     def make() -> tuple[Report, bool]:
         with replayed.unit_of_work() as uow:
-            return build_period_report(uow, store, week, lambda n, r, at: render_period(n, at, "小河街道", ZONE, r))
+            return build_report(uow, store, ReportType.WEEKLY, week, lambda content: render_files(content, STREET))
 
     report, made = make()
     assert made and (report.report_type, report.period_start, report.period_end) == ("weekly", FIRST, week.last)
@@ -131,11 +151,21 @@ def test_a_report_that_is_kept_gets_a_revision_only_when_a_case_has_gone_on(repl
     assert made and (newer.revision, newer.report_id) == (2, report.report_id)
     assert newer.numbers["closures"]["withdrawn"] == 1
     assert sha256(store.get(newer.path)).hexdigest() == newer.sha256
-    assert "revision</span> 2" in store.get(newer.path).decode()
+    page = store.get(newer.path).decode()
+    assert "revision</span> 2" in page and "Late data" in page
+    assert report.late is None and newer.late is not None
+    # Deciding it took one event, of one case, and no case is new.
+    assert (newer.late["cases"], newer.late["events"], newer.late["concerned"]) == (0, 1, 1)
+    changes = {path: (before, after) for path, before, after in newer.late["changes"]}
+    assert changes["still_open"] == (report.numbers["still_open"], report.numbers["still_open"] - 1)
+    assert "closures.withdrawn" not in report.numbers["closures"] and newer.late["changed"] == len(changes)
     with replayed.unit_of_work() as uow:
         leaves = [json.loads(leaf.canonical) for leaf in uow.evidence_log.leaves(0, uow.evidence_log.size())]
     told = [leaf for leaf in leaves if leaf["entry_type"] == "report_made"]
     assert [(leaf["revision"], leaf["sha256"]) for leaf in told] == [(1, report.sha256), (2, newer.sha256)]
+    assert [leaf["pdf_sha256"] for leaf in told] == [report.pdf_sha256, newer.pdf_sha256]
+    assert [leaf["xlsx_sha256"] for leaf in told] == [report.xlsx_sha256, newer.xlsx_sha256]
+    assert told[1]["numbers_sha256"] == numbers_hash(newer.numbers)
 
 
 def test_the_command_writes_page_and_numbers(
@@ -152,7 +182,13 @@ def test_the_command_writes_page_and_numbers(
         numbers = json.loads((tmp_path / f"{period_type.value}-{first}.json").read_text(encoding="utf-8"))
         assert numbers == json.loads(made.stdout) and numbers["total"] > 300
         page = (tmp_path / f"{period_type.value}-{first}.html").read_text(encoding="utf-8")
-        assert f'<b id="total">{numbers["total"]}</b>' in page and numbers["by_community"][0]["name"] in page
+        assert re.search(rf'<b id="total"><a href="[^"]+">{numbers["total"]}</a></b>', page)
+        assert numbers["by_community"][0]["name"] in page
+        pdf = read_pdf((tmp_path / f"{period_type.value}-{first}.pdf").read_bytes())
+        assert str(numbers["total"]) in pdf.text and numbers["by_road"][0]["name"] in pdf.text
+        assert str(numbers["indices"]["order"]) in pdf.text
+        assert any(f"opened_from={first}" in link and "/cases?" in link for link in pdf.links)
+        (tmp_path / f"{period_type.value}-{first}.xlsx").stat()
     wrong = CliRunner().invoke(app, ["report", "daily", "--for", "soon", "--out", str(tmp_path)])
     assert wrong.exit_code == 2 and "'soon' is no day" in wrong.output
     empty = CliRunner().invoke(app, ["report", "monthly", "--for", "2001-02-03", "--out", str(tmp_path)])

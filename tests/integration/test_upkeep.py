@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from hashlib import sha256
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -17,14 +18,17 @@ from data_contracts.errors import EvidenceBroken, PartUnavailable
 from data_contracts.schemas.batch import IncidentReport, ObservationBatch
 from data_contracts.schemas.camera import Camera, CameraHealth, HealthState, Preset
 from data_contracts.schemas.geometry import Point, Polygon
-from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
 from data_contracts.schemas.policy import Role
+from data_contracts.schemas.report import Report, ReportType
 from data_contracts.schemas.zone import Zone
 from data_contracts.store.pictures import open_picture_store
 from data_contracts.store.signing_key import key_id, load_or_make_key
-from flows.report_page import render_daily
+from flows.report_files import render_files
+from flows.report_street import ReportStreet
 from governance_rules.domain.checkpoint import checkpoint_note
-from governance_rules.use_cases.build_report import build_daily_report
+from governance_rules.domain.periods import period_reported
+from governance_rules.use_cases.build_report import build_report
 from governance_rules.use_cases.check_cameras import check_cameras
 from governance_rules.use_cases.commands import reject_case
 from governance_rules.use_cases.make_checkpoint import make_checkpoint
@@ -63,12 +67,12 @@ class TestDailyReport:
     def make(self, street, tmp_path):
         store = open_picture_store(f"file://{tmp_path}")
 
-        def render(numbers, revision, made_at):
-            return render_daily(numbers, revision, made_at, "小河街道", HANGZHOU)
+        where = ReportStreet("小河街道", HANGZHOU, "http://eye.example", lambda path: None)
 
         def make(day: date | None = None):
+            which = period_reported(ReportType.DAILY, day or today(street))
             with street.unit_of_work() as uow:
-                return build_daily_report(uow, store, day or today(street), HANGZHOU, render)
+                return build_report(uow, store, ReportType.DAILY, which, lambda content: render_files(content, where))
 
         make.store = store
         return make
@@ -76,20 +80,28 @@ class TestDailyReport:
     def test_a_revision_only_when_the_numbers_have_changed(self, street, make):
         record(street, 1)
         first, made = make()
-        assert made and first.revision == 1 and first.numbers["by_area"] == {"小河社区": 1}
+        assert made and first.revision == 1 and [row["name"] for row in first.numbers["by_community"]] == ["小河社区"]
         assert make() == (first, False)
         record(street, 2)
         second, made = make()
         assert made and second.revision == 2 and second.report_id == first.report_id
         assert second.numbers["total"] == 2
         for report in (first, second):
-            assert sha256(make.store.get(report.path)).hexdigest() == report.sha256
+            for path, digest in (
+                (report.path, report.sha256),
+                (report.pdf_path, report.pdf_sha256),
+                (report.xlsx_path, report.xlsx_sha256),
+            ):
+                assert sha256(make.store.get(path)).hexdigest() == digest
+        assert first.late is None and second.late["revision"] == 1
+        assert (second.late["cases"], second.late["concerned"]) == (1, 1)
+        assert ["total", 1, 2] in second.late["changes"]
         with street.unit_of_work() as uow:
             assert uow.reports.all() == [second]
 
     def test_a_day_without_cases_has_its_report_too(self, make):
         report, _ = make(date(2020, 2, 29))
-        assert report.numbers["total"] == 0 and len(report.numbers["by_kind"]) == len(Kind)
+        assert report.numbers["total"] == 0 and len(report.numbers["by_kind"]) == len(VIOLATION_KINDS)
 
     def test_several_makers_at_once_make_one_revision(self, street, make):
         record(street, 1)
@@ -108,12 +120,12 @@ class TestDailyReport:
         record(street, 1)
         before = make()[0]
         hour = clock.now().astimezone(ZoneInfo(HANGZHOU)).hour
-        assert before.numbers["by_hour"][hour] == 1 and before.numbers["busiest_hour"] == hour
+        assert before.numbers["by_hour"][hour] == 1 == sum(before.numbers["by_hour"])
         clock.advance(timedelta(days=1))
         record(street, 2)
         after = make()[0]
         assert after.period_start == before.period_start + timedelta(days=1)
-        assert (after.numbers["total"], after.numbers["change"]["total"]) == (1, 0)
+        assert (after.numbers["total"], after.numbers["change"]) == (1, 0)
 
     def test_false_alarms_and_closures_show(self, street, make):
         case_id = record(street, 1)
@@ -122,7 +134,17 @@ class TestDailyReport:
             person_id = uow.people.add("chen", "chen", None, grants)
             reject_case(uow, uow.people.get(person_id), case_id)
         numbers = make()[0].numbers
-        assert numbers["by_closure"] == {"false_alarm": 1} and numbers["false_alarm_share"] == 1.0
+        assert numbers["closures"] == {"false_alarm": 1} and numbers["false_alarm_share"] == 1.0
+
+    def test_a_report_of_the_days_before_prints_is_made_again_and_what_it_did_not_have_is_no_change(self, street, make):
+        record(street, 1)
+        day = today(street)
+        old = {"day": str(day), "total": 0, "by_kind": {kind.value: 0 for kind in Kind}, "rejected": 0}
+        with street.unit_of_work() as uow:
+            uow.reports.save(Report(uuid4(), "daily", day, day, 1, uow.now(), "reports/old.html", "0" * 64, old))
+        report, made = make()
+        assert made and report.revision == 2 and report.late["changes"] == [["total", 0, 1]]
+        assert make() == (report, False)
 
 
 class TestCheckpoints:

@@ -16,6 +16,7 @@ from apps.cockpit.components.field_form import field_form, sent
 from apps.cockpit.components.inbox_row import inbox_row, where_words
 from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.notices import message, nothing_here
+from apps.cockpit.components.report_links import sent_reports
 from apps.cockpit.components.self_refresh import keep_fresh
 from apps.cockpit.components.timeline import timeline
 from apps.cockpit.pages.inbox_actions import Outcome, clock_of, perform, says_done_again_at
@@ -76,6 +77,8 @@ def _list(inbox: Inbox, person: Person, language: Language) -> None:
     if inbox.missing:
         st.html(message(words.gone.in_(language, number=chosen_case()), "look"))
     _tabs(language)
+    if inbox.reports:
+        st.html(sent_reports(inbox.reports, language))
     zone = parts.street_zone()
     if not inbox.items:
         finished = _tab() == _FINISHED

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apps.cockpit.reading.asked import asked
 from apps.cockpit.reading.board import CaseDetail, read_detail
 from apps.cockpit.reading.visible import grants_for, may_see_case
 from data_contracts.schemas.inbox import InboxItem
 from data_contracts.schemas.person import Person
+from data_contracts.schemas.report_delivery import Delivery
 from governance_rules.ports import UnitOfWork
 
 MOST_SHOWN = 100
+MOST_REPORTS = 3
+SHOWN_FOR = timedelta(days=7)
+"""A report of last week is looked for among the reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +24,15 @@ class Inbox:
     """What lies before a person at one moment of the street's clock.
 
     items: what waits for the person first; empty when a case is chosen.  missing: a case was asked for that is not
-    there, or lies outside of what the person may see: which of the two is not told.
+    there, or lies outside of what the person may see: which of the two is not told.  reports: that came lately, newest
+    first, to who subscribed to them.
     """
 
     now: datetime
     items: tuple[InboxItem, ...] = ()
     chosen: CaseDetail | None = None
     missing: bool = False
+    reports: tuple[Delivery, ...] = ()
 
 
 def read_inbox(uow: UnitOfWork, person: Person, finished: bool, chosen_id: int | None) -> Inbox:
@@ -43,4 +49,5 @@ def read_inbox(uow: UnitOfWork, person: Person, finished: bool, chosen_id: int |
     else:
         # Sorting keeps the order within: urgent, then newest.
         items = sorted(uow.inbox.inbox_of(seeing, MOST_SHOWN), key=lambda i: asked(i.card.case, person) is None)
-    return Inbox(now, tuple(items), missing=chosen_id is not None)
+    reports = () if finished else uow.report_deliveries.delivered_to(person.person_id, now - SHOWN_FOR, MOST_REPORTS)
+    return Inbox(now, tuple(items), missing=chosen_id is not None, reports=tuple(reports))

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.cockpit.reading.inbox import MOST_REPORTS, SHOWN_FOR
 from apps.cockpit.reading.visible import grants_for, visible_cameras
 from data_contracts.schemas.camera import Camera, CameraHealth, HealthState
 from data_contracts.schemas.case_card import CaseCard
 from data_contracts.schemas.person import Person
-from data_contracts.schemas.report import Report
+from data_contracts.schemas.report import Report, ReportType
+from data_contracts.schemas.report_delivery import Delivery
 from data_contracts.schemas.zone import Zone
 from governance_rules.ports import UnitOfWork
 
@@ -42,6 +44,25 @@ def read_cameras(uow: UnitOfWork, person: Person, from_: int, count: int) -> tup
     return Cameras(uow.now(), tuple(shown), health, zones, last), len(every)
 
 
-def read_reports(uow: UnitOfWork, limit: int = 60) -> tuple[datetime, list[Report]]:
-    """The street's clock, and the newest reports, those of the latest days first."""
-    return uow.now(), sorted(uow.reports.all(limit), key=lambda r: (r.period_start, r.made_at), reverse=True)
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The newest reports, those of the latest days first. retried, dead: deliveries to readers that failed.
+
+    sent: what this person subscribed to and got lately, newest first.
+    """
+
+    now: datetime
+    reports: tuple[Report, ...]
+    retried: int = 0
+    dead: int = 0
+    sent: tuple[Delivery, ...] = ()
+
+
+def read_reports(uow: UnitOfWork, person: Person, report_type: ReportType | None = None, limit: int = 60) -> Reports:
+    """Of one type, or of all."""
+    found = uow.reports.all(limit, report_type.value if report_type else None)
+    retried, dead = uow.report_deliveries.troubles()
+    found.sort(key=lambda report: (report.period_start, report.made_at), reverse=True)
+    now = uow.now()
+    sent = uow.report_deliveries.delivered_to(person.person_id, now - SHOWN_FOR, MOST_REPORTS)
+    return Reports(now, tuple(found), retried, dead, tuple(sent))

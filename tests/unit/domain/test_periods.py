@@ -67,7 +67,7 @@ def test_numbers_answer_what_a_reader_asks() -> None:
     assert numbers["by_shop"] == [] and numbers["still_open"] == 0
     assert numbers["repeat_places"] == [{"id": "p1", "name": "p1", "cases": 10, "rework": 1}]
     assert (numbers["duplicates_suppressed"], numbers["duplicate_share"]) == (2, 0.1667)
-    assert numbers["waits"]["arrived"] == {"cases": 3, "mean": 15.0, "median": 14, "nine_in_ten": 20}
+    assert numbers["waits"]["arrived"] == {"cases": 3, "mean": 15.0, "median": 14, "nine_in_ten": 20, "prompt": 0}
     assert numbers["found_to_entered"] is None and numbers["appeals"] == 2
 
 
