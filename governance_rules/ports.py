@@ -30,6 +30,7 @@ from governance_rules.case_ports import (
     LookRepository,
     TimerRepository,
 )
+from governance_rules.council_ports import CouncilRepository
 from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
 from governance_rules.sample_ports import SampleRepository
@@ -186,6 +187,7 @@ class UnitOfWork(Protocol):
     models: ModelRepository
     generated_street: GeneratedStreetRepository
     replayed_year: ReplayedYearRepository
+    council: CouncilRepository
 
     @property
     def time_zone(self) -> str:

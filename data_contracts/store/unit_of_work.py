@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool
 from data_contracts.store.areas import PostgresAreas
 from data_contracts.store.cameras import PostgresCameras
 from data_contracts.store.cases import PostgresCases
+from data_contracts.store.council import PostgresCouncil
 from data_contracts.store.evidence_log import PostgresEvidenceLog
 from data_contracts.store.failures import translate
 from data_contracts.store.generated_street import PostgresGeneratedStreet
@@ -115,6 +116,7 @@ class PostgresUnitOfWork:
         self.models = PostgresModels(connection)
         self.generated_street = PostgresGeneratedStreet(connection)
         self.replayed_year = PostgresReplayedYear(connection)
+        self.council = PostgresCouncil(connection)
         return self
 
     def __exit__(
