@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,8 +11,6 @@ from apps.cli import shared
 
 if TYPE_CHECKING:
     from governance_rules.domain.council.paper import Language
-
-SHEETS: tuple[Literal["agenda"], Literal["minutes"]] = ("agenda", "minutes")
 
 
 def council(
@@ -35,7 +33,7 @@ def council(
     import json
     from zoneinfo import ZoneInfo
 
-    from apps.runtime.council_paper import make_paper, with_pictures
+    from apps.runtime.council_paper import SHEETS, make_paper, with_pictures
     from data_contracts.store.council_files import read_council_texts
     from data_contracts.store.pictures import open_picture_store
     from governance_rules.domain.council.paper import paper_of

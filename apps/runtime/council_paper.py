@@ -8,11 +8,12 @@ import sys
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
 from data_contracts.errors import NotFound, PartUnavailable
 from governance_rules.ports import PictureStore
 
+SHEETS: tuple[Literal["agenda"], Literal["minutes"]] = ("agenda", "minutes")
 _LONGEST_SECONDS = 60
 
 

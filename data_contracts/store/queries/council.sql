@@ -16,7 +16,7 @@ LEFT JOIN places p ON p.place_id = c.place_id
 LEFT JOIN shops s ON s.shop_id = c.shop_id
 LEFT JOIN cameras k ON k.camera_id = c.camera_id
 LEFT JOIN cases f ON f.case_id = c.follows_case_id
-WHERE c.opened_at >= :begins AND c.opened_at < :ends AND c.kind NOT LIKE '%_alarm'
+WHERE c.opened_at >= :begins AND c.opened_at < :ends AND right(c.kind, 6) <> '_alarm'
     AND (c.closure IS NULL OR c.closure IN ('self', 'managed', 'enforced'))
 ORDER BY c.case_id;
 
@@ -37,8 +37,8 @@ WITH weeks AS (
     LEFT JOIN cameras k ON k.camera_id = c.camera_id
     CROSS JOIN LATERAL (SELECT coalesce(p.road_id, s.road_id, k.road_id) IS NOT DISTINCT FROM :road_id::text
         AND c.block_id IS NOT DISTINCT FROM :block_id::text AS here) AS h
-    WHERE c.opened_at >= :begins AND c.opened_at < :ends AND c.kind = ANY (:kinds)
-        AND extract(hour FROM c.opened_at AT TIME ZONE :time_zone) = ANY (:hours)
+    WHERE c.opened_at >= :begins AND c.opened_at < :ends AND c.kind::text = ANY (:kinds)
+        AND extract(hour FROM c.opened_at AT TIME ZONE :time_zone)::integer = ANY (:hours)
         AND c.closure IN ('self', 'managed', 'enforced')
     GROUP BY 1
 )
