@@ -23,8 +23,9 @@ FOLLOWED = (CouncilState.DECIDED, CouncilState.CARRIED_OUT, CouncilState.REVIEWE
 def read_council(uow: UnitOfWork, rules: CouncilRules) -> dict[str, Any]:
     """`today`; `week`: the newest proposal or None, `found`: its findings by rank, each with its topic's number.
 
-    `meetings`: latest first.  `topics`: newest first, each with state, what may follow, meeting, decision, effect (of
-    those carried out; what a review said is kept), title in both languages, and `finding`: what was found of it last.
+    `meetings`: latest first.  `topics`: those of this week, on an agenda or decided about, newest first, each with state,
+    what may follow, meeting, decision, effect (of those carried out; what a review said is kept), title in both languages,
+    and `finding`: what was found of it last.
     """
     week, names = uow.council.last_week(), uow.council.names()
     findings = uow.council.findings(week.week) if week else []
@@ -35,6 +36,8 @@ def read_council(uow: UnitOfWork, rules: CouncilRules) -> dict[str, Any]:
     topics = []
     for topic in uow.council.topics():
         decision = decisions.get(topic.topic_id)
+        if topic.topic_id not in this_week and decision is None and topic.state is not CouncilState.ON_AGENDA:
+            continue
         last = this_week.get(topic.topic_id) or uow.council.last_finding(topic.topic_id)
         topics.append(
             _topic(topic, names)

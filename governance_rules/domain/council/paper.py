@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from governance_rules.domain.case_links import case_link
+from governance_rules.domain.council.hours import hours_said
 from governance_rules.domain.council.rules import Catalogue, Measure
-from governance_rules.domain.council.story import segments, story, title
+from governance_rules.domain.council.story import name_of, segments, story, title
 from governance_rules.domain.council.words import (
     COSTS,
     KINDS,
@@ -110,7 +111,8 @@ def _topic(
     numbers = topic["numbers"]
     by_id = {one.id: one for one in catalogue.measures}
     return {
-        "title": title(numbers, KINDS)[index],
+        "title": name_of(numbers, KINDS)[index],
+        "hours": hours_said(numbers["problem"]["hours"])[index],
         "score": f"{topic['score']:.0f}",
         "lines": [_linked(line[index], numbers, root) for line in story(numbers, KINDS)],
         "by_week": [{"week": one["week"][5:], "cases": one["cases"]} for one in numbers["by_week"]],

@@ -19,15 +19,20 @@ Names = Mapping[str, tuple[str, str]]
 
 def title(numbers: Mapping[str, Any], kinds: Names) -> Line:
     """Stretch, kinds and hours."""
+    (zh, en), hours = name_of(numbers, kinds), hours_said(numbers["problem"]["hours"])
+    return f"{zh} · {hours[0]}", f"{en} · {hours[1]}"
+
+
+def name_of(numbers: Mapping[str, Any], kinds: Names) -> Line:
+    """Stretch and kinds, without the hours."""
     where, problem = numbers["where"], numbers["problem"]
     road, block = where["road"], where["block"]
     names = [kinds[kind] for kind in problem["kinds"]]
-    hours = hours_said(problem["hours"])
     stretch = f"{road}（{block}）" if road and block else road or block
     stretch_en = f"{road} ({block})" if road and block else road or block
     zh = "、".join(name[0] for name in names)
     en = " and ".join([names[0][1], *(name[1].lower() for name in names[1:])])
-    return f"{stretch} · {zh} · {hours[0]}", f"{stretch_en} · {en} · {hours[1]}"
+    return f"{stretch} · {zh}", f"{stretch_en} · {en}"
 
 
 def story(numbers: Mapping[str, Any], kinds: Names) -> list[Line]:
