@@ -37,7 +37,7 @@ class Found:
 class TopicsOfWeek:
     """What was found. cases: settled in the weeks looked at.  gathered: of them in problems.  chosen: to talk about.
 
-    followed: problems that are on their way and were not chosen, but told of again.
+    followed: problems that were taken up before and are not chosen now, but told of again.
     """
 
     week: date
@@ -102,7 +102,11 @@ def find_topics(uow: UnitOfWork, week: date, rules: CouncilRules) -> TopicsOfWee
     awake = [one for one in every if one.topic is not None or not one.resting]
     chosen = put_before_people(awake, lambda one: one.scored, catalogue, ranking)
     numbers = {one.rank for one in chosen}
-    again = [one for one in awake if one.topic is not None and one.rank not in numbers]
+    again = [
+        one
+        for one in awake
+        if one.rank not in numbers and one.topic is not None and one.topic.state is not CouncilState.PROPOSED
+    ]
     count = len(settled(now))
     return TopicsOfWeek(
         week, weeks, count, count - len(left), len(order), _once(chosen), _once(again), len(every) - len(awake)
@@ -135,7 +139,7 @@ def propose_topics(uow: UnitOfWork, week: date, rules: CouncilRules) -> tuple[Co
         topic = one.topic or uow.council.add_topic(one.scored.gathering.problem, week, uow.now())
         if topic.topic_id not in told:
             told.add(topic.topic_id)
-            numbers = one.numbers | {"past": past_of(uow, topic.problem, rules)}
+            numbers = one.numbers | {"past": past_of(uow, topic.problem, rules), "chosen": one in found.chosen}
             uow.council.add_finding(CouncilFinding(topic.topic_id, week, one.rank, one.scored.score, numbers))
     return proposed, True
 

@@ -21,11 +21,11 @@ FOLLOWED = (CouncilState.DECIDED, CouncilState.CARRIED_OUT, CouncilState.REVIEWE
 
 
 def read_council(uow: UnitOfWork, rules: CouncilRules) -> dict[str, Any]:
-    """`today`; `week`: the newest proposal or None, `found`: its findings by rank, each with its topic's number.
+    """`today`; `week`: the newest proposal or None, `found`: numbers of the topics it put before people, by rank.
 
-    `meetings`: latest first.  `topics`: those of this week, on an agenda or decided about, newest first, each with state,
-    what may follow, meeting, decision, effect (of those carried out; what a review said is kept), title in both languages,
-    and `finding`: what was found of it last.
+    `meetings`: latest first.  `topics`: those of this week, on an agenda or decided about, newest first, each with
+    state, what may follow, meeting, decision, effect (of those carried out; what a review said is kept), title in both
+    languages, and `finding`: what was found of it last.
     """
     week, names = uow.council.last_week(), uow.council.names()
     findings = uow.council.findings(week.week) if week else []
@@ -52,7 +52,7 @@ def read_council(uow: UnitOfWork, rules: CouncilRules) -> dict[str, Any]:
     return {
         "today": today_of(uow).isoformat(),
         "week": asdict(week) if week else None,
-        "found": [one.topic_id for one in findings],
+        "found": [one.topic_id for one in findings if one.numbers["chosen"]],
         "meetings": [_meeting(one) for one in meetings],
         "topics": topics,
     }

@@ -126,10 +126,17 @@ def decision_form(person: Person, topic: Mapping[str, Any], today: date, languag
     with st.form(key=f"decide_{topic_id}"):
         st.selectbox(
             words.form_option.in_(language), options, index=None, key=key("option"),
+            placeholder=words.form_choose.in_(language),
             format_func=lambda one: OTHER_OPTION[index] if one == OTHER else option_named(rules.catalogue, one)[index],
         )  # fmt: skip
         st.text_area(words.form_words.in_(language), key=key("words"), max_chars=LONGEST_WORDS, height=72)
-        st.multiselect(words.form_parties.in_(language), names, default=[], key=key("parties"))
+        st.multiselect(
+            words.form_parties.in_(language),
+            names,
+            default=[],
+            key=key("parties"),
+            placeholder=words.form_choose.in_(language),
+        )
         st.text_input(words.form_more_parties.in_(language), key=key("more"), max_chars=LONGEST_WORDS)
         for n in range(MEASURES):
             with st.container(horizontal=True, gap="small"):

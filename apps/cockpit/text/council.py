@@ -52,6 +52,7 @@ record = Text("记录议定", "Record a decision")
 save = Text("保存", "Save")
 
 form_option = Text("选定的办法", "What was chosen")
+form_choose = Text("请选择", "Choose")
 form_words = Text("具体说明", "What exactly")
 form_parties = Text("同意的各方", "Parties that agree")
 form_more_parties = Text("其他各方（顿号或逗号分开）", "Other parties (separated by commas)")

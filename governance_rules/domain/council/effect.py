@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     """What the numbers allow to be said."""
 
     TOO_EARLY = "too_early"
-    NOTHING_BEFORE = "nothing_before"
+    NOTHING_TO_COMPARE = "nothing_to_compare"
     BETTER = "better"
     NO_DIFFERENCE = "no_difference"
     WORSE = "worse"
@@ -64,7 +64,8 @@ def effect(weeks: Sequence[WeekCount], done_on: date, today: date, rules: Effect
     The ratio is (here after / here before) / (elsewhere after / elsewhere before), in cases a week. Its interval is
     that of a log rate ratio of Poisson counts (Rothman, Modern Epidemiology: variance 1/a + 1/b + 1/c + 1/d), where the
     part of the stretch is widened by the scatter of its own weeks (quasi-Poisson, Pearson's chi-square over its degrees
-    of freedom). Half a case is added to each count when one of them is 0.
+    of freedom). Half a case is added to each count when there is none here afterwards; without cases here before, or
+    elsewhere, nothing can be compared.
     """
     first, until, first_after, end = weeks_around(done_on, today, rules)
     before = tuple(one for one in weeks if first <= one.week < until)
@@ -72,11 +73,11 @@ def effect(weeks: Sequence[WeekCount], done_on: date, today: date, rules: Effect
     missing = max(0, rules.least_after - len(after))
     if missing:
         return Effect(Verdict.TOO_EARLY, before, after, missing)
-    if not before or not sum(one.here for one in before) or not sum(one.elsewhere for one in before):
-        return Effect(Verdict.NOTHING_BEFORE, before, after, 0)
     here_after, here_before = (sum(one.here for one in part) for part in (after, before))
     else_after, else_before = (sum(one.elsewhere for one in part) for part in (after, before))
-    more = 0.5 if 0 in (here_after, here_before, else_after, else_before) else 0.0
+    if 0 in (here_before, else_before, else_after):
+        return Effect(Verdict.NOTHING_TO_COMPARE, before, after, 0)
+    more = 0.0 if here_after else 0.5
     a, b, c, d = (count + more for count in (here_after, here_before, else_after, else_before))
     ratio = (a / b) / (c / d)
     scatter = _scatter(before, after)

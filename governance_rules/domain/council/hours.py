@@ -10,18 +10,19 @@ ALL_DAY = tuple(range(24))
 
 
 def busy_hours(counts: Sequence[int], rules: BusyHours) -> tuple[int, ...]:
-    """The hours at which more than an even day's share is found, in order; all 24 when they say too little.
+    """The fewest hours that hold `share` of the cases, in order; all 24 when it takes more than `most` of them.
 
-    counts: cases by hour, 24 of them. An hour is weighed with its neighbours (1 : 2 : 1, round the clock), so that one
-    empty hour in a busy evening does not cut it in two.
+    counts: cases by hour, 24 of them. The busiest hours are taken first, each weighed with its neighbours (1 : 2 : 1,
+    round the clock), so that one empty hour in a busy evening does not cut it in two; of equal ones the earlier.
     """
     total = sum(counts)
     weighed = [counts[hour - 1] + 2 * counts[hour] + counts[(hour + 1) % 24] for hour in range(24)]
-    busy = tuple(hour for hour in range(24) if weighed[hour] * 24 > 4 * total)
-    held = sum(counts[hour] for hour in busy)
-    if not busy or len(busy) > rules.most or held < rules.share * total:
-        return ALL_DAY
-    return busy
+    busy: list[int] = []
+    for hour in sorted(range(24), key=lambda hour: (-weighed[hour], hour)):
+        if total and sum(counts[taken] for taken in busy) >= rules.share * total:
+            break
+        busy.append(hour)
+    return tuple(sorted(busy)) if len(busy) <= rules.most else ALL_DAY
 
 
 def alike(some: Sequence[int], others: Sequence[int]) -> float:

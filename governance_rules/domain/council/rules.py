@@ -50,7 +50,7 @@ class Score(Record):
 
 
 class BusyHours(Record):
-    """When the busy hours are named: they hold at least `share` of the cases and are at most `most`."""
+    """The busy hours: the fewest that hold `share` of the cases; more than `most` of them say nothing."""
 
     share: Share
     most: int = Field(ge=1, le=23)

@@ -52,7 +52,7 @@ POINTS: dict[str, Line] = {
 }
 VERDICTS: dict[Verdict, Line] = {
     Verdict.TOO_EARLY: ("时间太短，还不能下结论", "Too early to say"),
-    Verdict.NOTHING_BEFORE: ("此前没有案卷可比", "No cases before to compare with"),
+    Verdict.NOTHING_TO_COMPARE: ("没有可比的案卷", "No cases to compare with"),
     Verdict.BETTER: ("变好了", "It got better"),
     Verdict.NO_DIFFERENCE: ("看不出差别", "No difference shown"),
     Verdict.WORSE: ("变差了", "It got worse"),
