@@ -44,7 +44,8 @@ def show(person: Person, language: Language) -> None:
     runs = may(person, Action.RUN_COUNCIL)
     _top(found, agenda, decided, language)
     with st.container(key="message"):
-        forms.shown_message(language)
+        if not forms.any_open():
+            forms.shown_message(language)
     _agenda(meeting, agenda, person if runs else None, today, language)
     _topics(board["week"], found, meeting, person if runs else None, language)
     _decided(decided, person if runs else None, today, language)

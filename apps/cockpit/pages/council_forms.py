@@ -40,6 +40,11 @@ def open_form(name: str, topic_id: int) -> None:
     st.session_state[_FORM] = (name, topic_id)
 
 
+def any_open() -> bool:
+    """True while a form is open; it shows the message itself then."""
+    return _FORM in st.session_state
+
+
 def close_form() -> None:
     st.session_state.pop(_FORM, None)
 
@@ -153,6 +158,8 @@ def decision_form(person: Person, topic: Mapping[str, Any], today: date, languag
 
 
 def _buttons(do: Text, send: Callable[[], None], language: Language) -> None:
+    # Beside the buttons: the top of the page may be far out of sight.
+    shown_message(language)
     with st.container(horizontal=True, gap="small"):
         st.form_submit_button(do.in_(language), type="primary", on_click=send)
         st.form_submit_button(words.cancel.in_(language), on_click=close_form)

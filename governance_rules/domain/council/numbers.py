@@ -130,7 +130,7 @@ def numbers_of(
             figures.add(
                 "change",
                 f"{(len(cases) / len(before) - 1) * 100:+.0f}%".replace("+0%", "0%").replace("-0%", "0%"),
-                None,
+                base,
             )
     figures.add("open", str(len(open_)), _numbered(open_))
     others = [hour for hour in range(24) if hour not in problem.hours]
