@@ -51,6 +51,145 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.check_council_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM council_topics t
+        WHERE t.topic_id = NEW.topic_id AND t.steps = NEW.number AND t.state = NEW.state_after) THEN
+        RAISE EXCEPTION 'council topic % has no step % to %', NEW.topic_id, NEW.number, NEW.state_after
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_change_of_step';
+    END IF;
+    IF NEW.state_before IS DISTINCT FROM (SELECT c.state_after FROM council_changes c
+        WHERE c.topic_id = NEW.topic_id AND c.number = NEW.number - 1) THEN
+        RAISE EXCEPTION 'council topic %: step % does not follow on the one before', NEW.topic_id, NEW.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_change_follows';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.check_council_decision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM council_topics t WHERE t.topic_id = NEW.topic_id
+        AND t.meeting_id = NEW.meeting_id AND t.state = 'on_agenda') THEN
+        RAISE EXCEPTION 'council topic % is not on the agenda of meeting %', NEW.topic_id, NEW.meeting_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_decision_of_agenda';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.check_council_decision_told() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM council_changes c WHERE c.topic_id = NEW.topic_id AND c.state_after = 'decided') THEN
+        RAISE EXCEPTION 'council decision %: its topic does not say that it was decided', NEW.decision_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_decision_is_told';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.check_council_measure() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.done_on IS NOT NULL OR EXISTS (SELECT FROM council_decisions d JOIN council_topics t USING (topic_id)
+            WHERE d.decision_id = NEW.decision_id AND t.state <> 'on_agenda') THEN
+            RAISE EXCEPTION 'a measure belongs to its decision from the beginning, and is not done yet'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'council_measure_begins';
+        END IF;
+    ELSIF OLD.done_on IS NOT NULL
+        OR (OLD.decision_id, OLD.number, OLD.who, OLD.what, OLD.until_day)
+            IS DISTINCT FROM (NEW.decision_id, NEW.number, NEW.who, NEW.what, NEW.until_day) THEN
+        RAISE EXCEPTION 'measure % of decision % is done once and otherwise never changes', OLD.number, OLD.decision_id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'council_measure_done_once';
+    ELSIF NEW.done_on IS NOT NULL AND NEW.done_on < (
+        SELECT d.decided_on FROM council_decisions d WHERE d.decision_id = NEW.decision_id) THEN
+        RAISE EXCEPTION 'measure % of decision % cannot be done before it was decided', OLD.number, OLD.decision_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_measure_done_after_decision';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.check_council_topic() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    same integer;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'proposed' OR NEW.steps <> 1 THEN
+            RAISE EXCEPTION 'a council topic begins as proposed, not as %', NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_begins_proposed';
+        END IF;
+        SELECT topic_id INTO same FROM council_topics t
+        WHERE t.road_id IS NOT DISTINCT FROM NEW.road_id AND t.block_id IS NOT DISTINCT FROM NEW.block_id
+            AND t.kinds && NEW.kinds AND t.hours && NEW.hours
+            AND t.state IN ('proposed', 'on_agenda', 'decided', 'carried_out') LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'council topic % is the same problem and still on its way', same
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_once_on_its_way';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF (OLD.topic_id, OLD.road_id, OLD.block_id, OLD.kinds, OLD.hours, OLD.first_week)
+        IS DISTINCT FROM (NEW.topic_id, NEW.road_id, NEW.block_id, NEW.kinds, NEW.hours, NEW.first_week) THEN
+        RAISE EXCEPTION 'council topic % is what it is: another problem is another topic', OLD.topic_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_is_one_problem';
+    END IF;
+    IF OLD.state = NEW.state AND (OLD.steps, OLD.meeting_id) IS DISTINCT FROM (NEW.steps, NEW.meeting_id) THEN
+        RAISE EXCEPTION 'council topic % is % already', OLD.topic_id, OLD.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_may_follow';
+    ELSIF OLD.state <> NEW.state THEN
+        IF NOT (CASE OLD.state
+            WHEN 'proposed' THEN NEW.state IN ('on_agenda', 'dropped')
+            WHEN 'on_agenda' THEN NEW.state IN ('proposed', 'decided', 'dropped')
+            WHEN 'decided' THEN NEW.state IN ('carried_out', 'dropped')
+            WHEN 'carried_out' THEN NEW.state = 'reviewed'
+            ELSE false END)
+        THEN
+            RAISE EXCEPTION 'council topic % is %, so it cannot become %', OLD.topic_id, OLD.state, NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_may_follow';
+        END IF;
+        IF NEW.steps <> OLD.steps + 1 THEN
+            RAISE EXCEPTION 'council topic %: a change of state is one step', OLD.topic_id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_one_step';
+        END IF;
+        IF OLD.state <> 'proposed' AND NEW.state <> 'proposed' AND OLD.meeting_id IS DISTINCT FROM NEW.meeting_id THEN
+            RAISE EXCEPTION 'council topic % stays with its meeting', OLD.topic_id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_keeps_meeting';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.check_council_topic_complete() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM council_changes c
+        WHERE c.topic_id = NEW.topic_id AND c.number = NEW.steps AND c.state_after = NEW.state) THEN
+        RAISE EXCEPTION 'council topic %: step % to % is not told in council_changes', NEW.topic_id, NEW.steps, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_change_is_told';
+    END IF;
+    IF NEW.state IN ('decided', 'carried_out', 'reviewed') AND NOT EXISTS (
+        SELECT FROM council_decisions d JOIN council_measures m USING (decision_id)
+        WHERE d.topic_id = NEW.topic_id AND d.meeting_id = NEW.meeting_id) THEN
+        RAISE EXCEPTION 'council topic % is % and must have a decision of its meeting with at least one measure',
+            NEW.topic_id, NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_has_decision';
+    END IF;
+    IF NEW.state IN ('carried_out', 'reviewed') AND EXISTS (
+        SELECT FROM council_decisions d JOIN council_measures m USING (decision_id)
+        WHERE d.topic_id = NEW.topic_id AND m.done_on IS NULL) THEN
+        RAISE EXCEPTION 'council topic % cannot be %: not every measure is done', NEW.topic_id, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'council_topic_measures_done';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.check_ended_timers() RETURNS trigger
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
@@ -1063,6 +1202,150 @@ CREATE TABLE public.communities (
     CONSTRAINT communities_community_id_check CHECK ((community_id <> ''::text))
 );
 
+CREATE TABLE public.council_changes (
+    topic_id integer NOT NULL,
+    number integer NOT NULL,
+    state_before text,
+    state_after text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    person_id integer,
+    note text DEFAULT ''::text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT council_changes_by_somebody CHECK (((person_id IS NOT NULL) OR (state_before IS NULL))),
+    CONSTRAINT council_changes_number_check CHECK ((number >= 1))
+);
+
+COMMENT ON TABLE public.council_changes IS 'Each change of a topic, who made it and why; the record itself proposes.';
+
+CREATE TABLE public.council_decisions (
+    decision_id integer NOT NULL,
+    topic_id integer NOT NULL,
+    meeting_id integer NOT NULL,
+    option text NOT NULL,
+    words text NOT NULL,
+    parties text[] NOT NULL,
+    decided_on date NOT NULL,
+    decided_by integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT council_decisions_option_check CHECK ((option <> ''::text)),
+    CONSTRAINT council_decisions_other_in_words CHECK (((option <> 'other'::text) OR (words <> ''::text))),
+    CONSTRAINT council_decisions_parties_check CHECK ((cardinality(parties) > 0))
+);
+
+COMMENT ON COLUMN public.council_decisions.option IS 'A measure of the catalogue by its id, or other.';
+
+COMMENT ON COLUMN public.council_decisions.parties IS 'Who agreed: organisations and shops by name.';
+
+ALTER TABLE public.council_decisions ALTER COLUMN decision_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.council_decisions_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.council_findings (
+    topic_id integer NOT NULL,
+    week date NOT NULL,
+    rank integer NOT NULL,
+    score double precision NOT NULL,
+    numbers jsonb NOT NULL,
+    CONSTRAINT council_findings_rank_check CHECK ((rank >= 1)),
+    CONSTRAINT council_findings_score_check CHECK (((score >= (0)::double precision) AND (score <= (100)::double precision)))
+);
+
+COMMENT ON TABLE public.council_findings IS 'What the record of a week said of a topic.';
+
+CREATE TABLE public.council_measures (
+    decision_id integer NOT NULL,
+    number integer NOT NULL,
+    who text NOT NULL,
+    what text NOT NULL,
+    until_day date NOT NULL,
+    done_on date,
+    done_by integer,
+    CONSTRAINT council_measures_done CHECK (((done_on IS NULL) = (done_by IS NULL))),
+    CONSTRAINT council_measures_number_check CHECK ((number >= 1)),
+    CONSTRAINT council_measures_what_check CHECK ((what <> ''::text)),
+    CONSTRAINT council_measures_who_check CHECK ((who <> ''::text))
+);
+
+COMMENT ON TABLE public.council_measures IS 'Who does what until when; done once.';
+
+CREATE TABLE public.council_meetings (
+    meeting_id integer NOT NULL,
+    held_on date NOT NULL,
+    place text NOT NULL,
+    planned_by integer NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    CONSTRAINT council_meetings_place_check CHECK ((place <> ''::text))
+);
+
+ALTER TABLE public.council_meetings ALTER COLUMN meeting_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.council_meetings_meeting_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.council_topics (
+    topic_id integer NOT NULL,
+    road_id text,
+    block_id text,
+    kinds text[] NOT NULL,
+    hours integer[] NOT NULL,
+    first_week date NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    meeting_id integer,
+    steps integer DEFAULT 1 NOT NULL,
+    state_since timestamp with time zone NOT NULL,
+    CONSTRAINT council_topics_hours_check CHECK (((cardinality(hours) > 0) AND (0 <= ALL (hours)) AND (23 >= ALL (hours)))),
+    CONSTRAINT council_topics_kinds_check CHECK ((cardinality(kinds) > 0)),
+    CONSTRAINT council_topics_meeting CHECK (
+CASE state
+    WHEN 'proposed'::text THEN (meeting_id IS NULL)
+    WHEN 'dropped'::text THEN true
+    ELSE (meeting_id IS NOT NULL)
+END),
+    CONSTRAINT council_topics_somewhere CHECK (((road_id IS NOT NULL) OR (block_id IS NOT NULL))),
+    CONSTRAINT council_topics_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'on_agenda'::text, 'decided'::text, 'carried_out'::text, 'reviewed'::text, 'dropped'::text])))
+);
+
+COMMENT ON TABLE public.council_topics IS 'A problem on its way: a stretch (road along one block), kinds, hours of the day.';
+
+ALTER TABLE public.council_topics ALTER COLUMN topic_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.council_topics_topic_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.council_weeks (
+    week date NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    cases integer NOT NULL,
+    gathered integer NOT NULL,
+    problems integer NOT NULL,
+    topics integer NOT NULL,
+    CONSTRAINT council_weeks_cases_check CHECK ((cases >= 0)),
+    CONSTRAINT council_weeks_check CHECK (((gathered >= 0) AND (gathered <= cases))),
+    CONSTRAINT council_weeks_check1 CHECK (((first_day <= last_day) AND (last_day < week))),
+    CONSTRAINT council_weeks_problems_check CHECK ((problems >= 0)),
+    CONSTRAINT council_weeks_topics_check CHECK ((topics >= 0)),
+    CONSTRAINT council_weeks_week_check CHECK ((EXTRACT(isodow FROM week) = (1)::numeric))
+);
+
+COMMENT ON TABLE public.council_weeks IS 'Mondays on which topics were proposed; a week is proposed once.';
+
+COMMENT ON COLUMN public.council_weeks.gathered IS 'Of the cases looked at, those that are part of a problem.';
+
 CREATE VIEW public.counted_cases AS
  SELECT
         CASE GROUPING(hour, camera_id)
@@ -1791,6 +2074,33 @@ ALTER TABLE ONLY public.clock_shift
 ALTER TABLE ONLY public.communities
     ADD CONSTRAINT communities_pkey PRIMARY KEY (community_id);
 
+ALTER TABLE ONLY public.council_changes
+    ADD CONSTRAINT council_changes_pkey PRIMARY KEY (topic_id, number);
+
+ALTER TABLE ONLY public.council_decisions
+    ADD CONSTRAINT council_decisions_pkey PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY public.council_decisions
+    ADD CONSTRAINT council_decisions_topic_id_key UNIQUE (topic_id);
+
+ALTER TABLE ONLY public.council_findings
+    ADD CONSTRAINT council_findings_pkey PRIMARY KEY (topic_id, week);
+
+ALTER TABLE ONLY public.council_measures
+    ADD CONSTRAINT council_measures_pkey PRIMARY KEY (decision_id, number);
+
+ALTER TABLE ONLY public.council_meetings
+    ADD CONSTRAINT council_meetings_held_on_key UNIQUE (held_on);
+
+ALTER TABLE ONLY public.council_meetings
+    ADD CONSTRAINT council_meetings_pkey PRIMARY KEY (meeting_id);
+
+ALTER TABLE ONLY public.council_topics
+    ADD CONSTRAINT council_topics_pkey PRIMARY KEY (topic_id);
+
+ALTER TABLE ONLY public.council_weeks
+    ADD CONSTRAINT council_weeks_pkey PRIMARY KEY (week);
+
 ALTER TABLE ONLY public.evidence_checkpoints
     ADD CONSTRAINT evidence_checkpoints_pkey PRIMARY KEY (tree_size);
 
@@ -1977,6 +2287,12 @@ CREATE INDEX cases_open_of_camera ON public.cases USING btree (camera_id) WHERE 
 
 CREATE INDEX cases_opened_at ON public.cases USING btree (opened_at);
 
+CREATE INDEX council_findings_of_week ON public.council_findings USING btree (week, rank);
+
+CREATE INDEX council_topics_of_meeting ON public.council_topics USING btree (meeting_id);
+
+CREATE INDEX council_topics_of_stretch ON public.council_topics USING btree (road_id, block_id);
+
 CREATE INDEX evidence_log_of_case ON public.evidence_log USING btree (case_id, leaf_index) WHERE (case_id IS NOT NULL);
 
 CREATE INDEX evidence_pictures_by_path ON public.evidence_pictures USING btree (path) WHERE (NOT sealed);
@@ -2094,6 +2410,42 @@ CREATE TRIGGER cases_no_truncate BEFORE TRUNCATE ON public.cases FOR EACH STATEM
 CREATE TRIGGER cases_notify_changed AFTER UPDATE ON public.cases REFERENCING OLD TABLE AS old_cases NEW TABLE AS new_cases FOR EACH STATEMENT EXECUTE FUNCTION public.notify_changed_case();
 
 CREATE TRIGGER cases_notify_new AFTER INSERT ON public.cases REFERENCING NEW TABLE AS new_cases FOR EACH STATEMENT EXECUTE FUNCTION public.notify_case();
+
+CREATE TRIGGER council_changes_append_only BEFORE DELETE OR UPDATE ON public.council_changes FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER council_changes_check BEFORE INSERT ON public.council_changes FOR EACH ROW EXECUTE FUNCTION public.check_council_change();
+
+CREATE TRIGGER council_changes_no_truncate BEFORE TRUNCATE ON public.council_changes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER council_decisions_append_only BEFORE DELETE OR UPDATE ON public.council_decisions FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER council_decisions_check BEFORE INSERT ON public.council_decisions FOR EACH ROW EXECUTE FUNCTION public.check_council_decision();
+
+CREATE TRIGGER council_decisions_no_truncate BEFORE TRUNCATE ON public.council_decisions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE CONSTRAINT TRIGGER council_decisions_told AFTER INSERT ON public.council_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_council_decision_told();
+
+CREATE TRIGGER council_findings_append_only BEFORE DELETE OR UPDATE ON public.council_findings FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER council_findings_no_truncate BEFORE TRUNCATE ON public.council_findings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER council_measures_check BEFORE INSERT OR UPDATE ON public.council_measures FOR EACH ROW EXECUTE FUNCTION public.check_council_measure();
+
+CREATE TRIGGER council_measures_no_removal BEFORE DELETE ON public.council_measures FOR EACH ROW EXECUTE FUNCTION public.refuse_removal();
+
+CREATE TRIGGER council_measures_no_truncate BEFORE TRUNCATE ON public.council_measures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_removal();
+
+CREATE TRIGGER council_topics_check BEFORE INSERT OR UPDATE ON public.council_topics FOR EACH ROW EXECUTE FUNCTION public.check_council_topic();
+
+CREATE CONSTRAINT TRIGGER council_topics_complete AFTER INSERT OR UPDATE ON public.council_topics DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.check_council_topic_complete();
+
+CREATE TRIGGER council_topics_no_removal BEFORE DELETE ON public.council_topics FOR EACH ROW EXECUTE FUNCTION public.refuse_removal();
+
+CREATE TRIGGER council_topics_no_truncate BEFORE TRUNCATE ON public.council_topics FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_removal();
+
+CREATE TRIGGER council_weeks_append_only BEFORE DELETE OR UPDATE ON public.council_weeks FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER council_weeks_no_truncate BEFORE TRUNCATE ON public.council_weeks FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER evidence_checkpoints_append_only BEFORE DELETE OR UPDATE ON public.evidence_checkpoints FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2259,6 +2611,48 @@ ALTER TABLE ONLY public.cases
 
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zones(zone_id);
+
+ALTER TABLE ONLY public.council_changes
+    ADD CONSTRAINT council_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.council_changes
+    ADD CONSTRAINT council_changes_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.council_topics(topic_id);
+
+ALTER TABLE ONLY public.council_decisions
+    ADD CONSTRAINT council_decisions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.council_decisions
+    ADD CONSTRAINT council_decisions_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.council_meetings(meeting_id);
+
+ALTER TABLE ONLY public.council_decisions
+    ADD CONSTRAINT council_decisions_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.council_topics(topic_id);
+
+ALTER TABLE ONLY public.council_findings
+    ADD CONSTRAINT council_findings_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.council_topics(topic_id);
+
+ALTER TABLE ONLY public.council_findings
+    ADD CONSTRAINT council_findings_week_fkey FOREIGN KEY (week) REFERENCES public.council_weeks(week);
+
+ALTER TABLE ONLY public.council_measures
+    ADD CONSTRAINT council_measures_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.council_decisions(decision_id);
+
+ALTER TABLE ONLY public.council_measures
+    ADD CONSTRAINT council_measures_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.council_meetings
+    ADD CONSTRAINT council_meetings_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.council_topics
+    ADD CONSTRAINT council_topics_block_id_fkey FOREIGN KEY (block_id) REFERENCES public.blocks(block_id);
+
+ALTER TABLE ONLY public.council_topics
+    ADD CONSTRAINT council_topics_first_week_fkey FOREIGN KEY (first_week) REFERENCES public.council_weeks(week);
+
+ALTER TABLE ONLY public.council_topics
+    ADD CONSTRAINT council_topics_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.council_meetings(meeting_id);
+
+ALTER TABLE ONLY public.council_topics
+    ADD CONSTRAINT council_topics_road_id_fkey FOREIGN KEY (road_id) REFERENCES public.roads(road_id);
 
 ALTER TABLE ONLY public.evidence_log
     ADD CONSTRAINT evidence_log_case_id_case_version_fkey FOREIGN KEY (case_id, case_version) REFERENCES public.case_events(case_id, version);

@@ -204,7 +204,7 @@ class TimerRepository(Protocol):
 class CaseList(Protocol):
     """The list behind a number. within: only cases that one of these grants covers; None for all.
 
-    The cell of a search is not looked at: `use_cases.search_cases` makes places of it first.
+    Cells of a search are not looked at: `use_cases.search_cases` makes places of it first.
     """
 
     def find(
@@ -224,8 +224,8 @@ class CaseList(Protocol):
         """How many fit; counted no further than `most`."""
         ...
 
-    def names(self, search: CaseSearch) -> dict[str, str]:
-        """What the community, road, shop … of the search are called, by the filter's name; unknown ids are left out."""
+    def names(self, search: CaseSearch) -> dict[tuple[str, str], str]:
+        """What the communities, roads, shops … of the search are called, by filter and id; unknown ids are left out."""
 
 
 class CaseCountRepository(Protocol):

@@ -32,6 +32,7 @@ from governance_rules.case_ports import (
     LookRepository,
     TimerRepository,
 )
+from governance_rules.council_ports import CouncilRepository
 from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
 from governance_rules.patrol_ports import PatrolRepository
@@ -183,6 +184,7 @@ class UnitOfWork(Protocol):
     replayed_year: ReplayedYearRepository
     place_cases: PlaceCaseRepository
     patrol: PatrolRepository
+    council: CouncilRepository
 
     @property
     def time_zone(self) -> str:

@@ -13,6 +13,7 @@ from apps.cli import (
     analyse,
     cameras,
     cases,
+    council,
     database,
     demo,
     doctor,
@@ -92,6 +93,7 @@ enter_case.register(cases.app)
 app.add_typer(cases.app, name="case", rich_help_panel="Cases")
 app.add_typer(reports.app, name="report", rich_help_panel="Cases")
 app.add_typer(analyse.app, name="analyse", rich_help_panel="Cases")
+app.add_typer(council.app, name="council", rich_help_panel="Cases")
 app.add_typer(evidence.app, name="evidence", rich_help_panel="Cases")
 app.add_typer(database.app, name="db", rich_help_panel="Upkeep")
 app.add_typer(models.app, name="models", rich_help_panel="Upkeep")

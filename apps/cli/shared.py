@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from data_contracts.errors import InvalidInput, NotFound, PartUnavailable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.console import Console
 
     from data_contracts.schemas.geometry import Box
@@ -131,6 +133,16 @@ def parse_seconds(text: str) -> float:
     if not 0 < seconds < 1e7:
         raise InvalidInput(f"{text!r} is not a length of time; write 5s, 2m or 1h", "dwell")
     return seconds
+
+
+def parse_day(text: str, field: str) -> date:
+    """The day of "2026-11-27". Raises InvalidInput."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"{text!r} is no day; write 2026-11-27", field) from None
 
 
 def home() -> Path:

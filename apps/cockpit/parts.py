@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from apps.cockpit.changes import ChangeCounter
 from data_contracts.errors import PartUnavailable
 from data_contracts.settings import get_settings
+from data_contracts.store.council_files import read_council_texts
 from data_contracts.store.database import Database, open_database
 from data_contracts.store.pictures import open_picture_store
 from governance_rules.ports import PictureStore
+from governance_rules.use_cases.load_council import CouncilRules, parse_council
 
 _opening = Lock()
 
@@ -40,6 +42,12 @@ def pictures() -> PictureStore:
 def changes() -> ChangeCounter:
     """Counts what changes in the database; one listener for all browsers."""
     return ChangeCounter(database)
+
+
+@lru_cache(maxsize=1)
+def council_rules() -> CouncilRules:
+    """How the council's topics are ranked and what it may decide, as they were when the cockpit started."""
+    return parse_council(read_council_texts())
 
 
 def street_zone() -> ZoneInfo:

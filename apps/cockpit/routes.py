@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from apps.cockpit.components.camera_card import VIEW_ROUTE
 from apps.cockpit.components.picture import PICTURE_ROUTE
+from apps.cockpit.council_routes import COUNCIL_ROUTE, council_paper
 from apps.cockpit.file_routes import REPORT_ROUTE, live_picture, picture, report
 from apps.cockpit.photo_routes import PHOTO_ROUTE, take_photo
 from apps.cockpit.session_routes import CLAIM_ROUTE, SIGN_IN_ROUTE, begin_session, claim_session
@@ -18,4 +19,5 @@ ROUTES = [
     Route(VIEW_ROUTE + "{camera_id}", live_picture, methods=["GET"]),
     Route(REPORT_ROUTE + "{report_type}/{day}", report, methods=["GET"]),
     Route(REPORT_ROUTE + "{report_type}/{day}/{format}", report, methods=["GET"]),
+    Route(COUNCIL_ROUTE + "{sheet}/{meeting_id:int}", council_paper, methods=["GET"]),
 ]

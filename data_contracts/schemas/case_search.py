@@ -11,31 +11,32 @@ from data_contracts.schemas.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class CaseSearch:
-    """Every part that is not None or empty has to fit; without any, all cases do.
+    """Every part has to fit, each by one of its values; a part without values narrows nothing.
 
-    kind, place: one of these.  road: of the place, else of the shop, else of the camera.  cell: an H3 index that the
-    place lies in.  officer: person_id of who was on site.  opened_from, opened_to: days of the street's own time zone,
-    both included.  weekday: 1 Monday to 7 Sunday, and hour 0 to 23, of the opening.  step: type of an event that it
-    has, or several joined by commas, of which it has one.  cases: these numbers and no others.
+    road: of the place, else of the shop, else of the camera, when the case opened.  cell: H3 indexes that the place
+    lies in.  officer: person_id of who was on site.  weekday: 1 Monday to 7 Sunday, and hour 0 to 23, of the opening,
+    in the street's own time zone.  step: types of events that it has.  case: numbers.  opened_from, opened_to: days of
+    that time zone, both included.  rework: followed on a mended one.
     """
 
     kind: tuple[Kind, ...] = ()
-    state: CaseState | None = None
-    closure: Closure | None = None
-    community: str | None = None
-    road: str | None = None
-    block: str | None = None
-    shop: str | None = None
-    camera: str | None = None
+    state: tuple[CaseState, ...] = ()
+    closure: tuple[Closure, ...] = ()
+    community: tuple[str, ...] = ()
+    road: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
+    shop: tuple[str, ...] = ()
+    camera: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
-    grid: str | None = None
-    cell: str | None = None
-    officer: int | None = None
+    grid: tuple[str, ...] = ()
+    cell: tuple[str, ...] = ()
+    officer: tuple[int, ...] = ()
+    weekday: tuple[int, ...] = ()
+    hour: tuple[int, ...] = ()
+    step: tuple[str, ...] = ()
+    case: tuple[int, ...] = ()
     opened_from: date | None = None
     opened_to: date | None = None
-    weekday: int | None = None
-    hour: int | None = None
     rework: bool = False
     by_hand: bool = False
-    step: str | None = None
-    cases: tuple[int, ...] = ()
+    appealed: bool = False

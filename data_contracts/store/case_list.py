@@ -16,11 +16,11 @@ from data_contracts.store.cases import PostgresCases
 from data_contracts.store.sql import queries
 from data_contracts.store.within import areas_of
 
-# Narrowed by in the query under their own names.
-_AS_THEY_ARE = (
-    "state", "closure", "community", "road", "block", "shop", "camera", "grid", "officer", "weekday",
-    "hour", "rework", "by_hand", "step",
+_ANY_OF = (
+    "kind", "state", "closure", "community", "road", "block", "shop", "camera", "place", "grid", "officer", "weekday",
+    "hour", "step", "case",
 )  # fmt: skip
+_MARKS = ("rework", "by_hand", "appealed")
 
 
 class PostgresCaseList:
@@ -44,10 +44,10 @@ class PostgresCaseList:
     def count(self, search: CaseSearch, time_zone: str, most: int, within: Sequence[RoleGrant] | None = None) -> int:
         return len(self._ids(search, time_zone, most, None, within))
 
-    def names(self, search: CaseSearch) -> dict[str, str]:
-        wanted = {name: getattr(search, name) for name in _AS_THEY_ARE}
-        wanted["only_place"] = search.place[0] if len(search.place) == 1 else None
-        return {row["what"]: row["name"] for row in list(queries.names_of_areas(self._connection, **wanted))}
+    def names(self, search: CaseSearch) -> dict[tuple[str, str], str]:
+        wanted = {name: list(getattr(search, name)) for name in _ANY_OF}
+        rows = queries.names_of_areas(self._connection, **wanted)
+        return {(row["what"], row["id"]): row["name"] for row in list(rows)}
 
     def _ids(
         self,
@@ -61,13 +61,11 @@ class PostgresCaseList:
         begins, ends = search.opened_from, search.opened_to
         rows = queries.listed_cases(
             self._connection,
-            **{name: getattr(search, name) for name in _AS_THEY_ARE},
+            **{name: list(getattr(search, name)) or None for name in _ANY_OF},
+            **{name: getattr(search, name) for name in _MARKS},
             begins=datetime.combine(begins, time(), zone) if begins else None,
             ends=datetime.combine(ends + timedelta(days=1), time(), zone) if ends else None,
             time_zone=time_zone,
-            kinds=list(search.kind) or None,
-            places=list(search.place) or None,
-            cases=list(search.cases) or None,
             grants=areas_of(within),
             before_case_id=before_case_id,
             limit=limit,

@@ -17,6 +17,7 @@ from data_contracts.store.cameras import PostgresCameras
 from data_contracts.store.case_counts import PostgresCaseCounts
 from data_contracts.store.case_list import PostgresCaseList
 from data_contracts.store.cases import PostgresCases
+from data_contracts.store.council import PostgresCouncil
 from data_contracts.store.evidence_log import PostgresEvidenceLog
 from data_contracts.store.failures import translate
 from data_contracts.store.forecasts import PostgresForecasts
@@ -129,6 +130,7 @@ class PostgresUnitOfWork:
         self.replayed_year = PostgresReplayedYear(connection)
         self.place_cases = PostgresPlaceCases(connection)
         self.patrol = PostgresPatrol(connection)
+        self.council = PostgresCouncil(connection)
         return self
 
     def __exit__(

@@ -19,10 +19,10 @@ FILTERS = (
 """What the list of cases may be narrowed by, as parameters of its address.
 
  - kind, state, closure: the words of the record.  community, road, block, shop, camera, place, grid: ids.
- - cell: an H3 index. kind, place and case may be repeated.  officer: person id of who arrived.
+ - cell: an H3 index.  officer: person id of who was on site.  step: type of an event that the case has.
  - opened_from, opened_to: days of the street's own time zone, both included.  weekday: 1 Monday to 7.  hour: 0 to 23.
- - rework, by_hand, appealed: 1.  step: type of an event that the case has; several
-   joined by commas: one of them.  case: a case number.
+ - rework, by_hand, appealed: 1.  case: a case number.
+A name may be repeated, except for the days: then one of its values has to fit.
 """
 
 
@@ -46,19 +46,10 @@ def search_of(parameters: Mapping[str, Sequence[str]]) -> CaseSearch:
     found: dict[str, Any] = {}
     for name in FILTERS:
         values = [value for value in parameters.get(name, ()) if value != ""]
-        if not values:
-            continue
-        if name == "kind":
-            found[name] = tuple(dict.fromkeys(_word(Kind)(name, value) for value in values))
-        elif name == "place":
-            found[name] = tuple(dict.fromkeys(_text(name, value) for value in values))
-        elif name == "case":
-            found["cases"] = tuple(_number(name, value, 1, 2**62) for value in values)
-        elif name == "appealed":
-            _true(name, values[0])
-            found["step"] = "case_appealed"
-        else:
-            found[name] = _READ[name](name, values[0])
+        if values and name in _ONE:
+            found[name] = _ONE[name](name, values[0])
+        elif values:
+            found[name] = tuple(dict.fromkeys(_READ[name](name, value) for value in values))
     search = CaseSearch(**found)
     if search.opened_from and search.opened_to and search.opened_from > search.opened_to:
         raise InvalidInput(f"opened_from {search.opened_from} lies after opened_to {search.opened_to}", "opened_from")
@@ -99,15 +90,18 @@ def _word(words: type[Kind] | type[CaseState] | type[Closure]) -> Callable[[str,
     return read
 
 
-_READ: Mapping[str, Callable[[str, str], Any]] = {
-    "state": _word(CaseState),
-    "closure": _word(Closure),
-    **dict.fromkeys(("community", "road", "block", "shop", "camera", "grid", "cell", "step"), _text),
-    "officer": lambda name, value: _number(name, value, 1, 2**31 - 1),
+_ONE: Mapping[str, Callable[[str, str], Any]] = {
     "opened_from": _day,
     "opened_to": _day,
+    **dict.fromkeys(("rework", "by_hand", "appealed"), _true),
+}
+_READ: Mapping[str, Callable[[str, str], Any]] = {
+    "kind": _word(Kind),
+    "state": _word(CaseState),
+    "closure": _word(Closure),
+    **dict.fromkeys(("community", "road", "block", "shop", "camera", "place", "grid", "cell", "step"), _text),
+    "officer": lambda name, value: _number(name, value, 1, 2**31 - 1),
+    "case": lambda name, value: _number(name, value, 1, 2**62),
     "weekday": lambda name, value: _number(name, value, 1, 7),
     "hour": lambda name, value: _number(name, value, 0, 23),
-    "rework": _true,
-    "by_hand": _true,
 }

@@ -24,10 +24,6 @@ FUNNEL: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-FUNNEL_EVENTS = dict(_FUNNEL)
-"""Of each step after the opening: the events that say so."""
-
-
 def period_numbers(period: Period, now: PeriodCounts, last: PeriodCounts, a_year_ago: PeriodCounts) -> dict[str, Any]:
     """JSON values only; the same counts give the same numbers.
 

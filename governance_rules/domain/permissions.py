@@ -35,6 +35,7 @@ class Action(StrEnum):
     ENTER_CASE = "enter_case"
     RESEND_NOTICE = "resend_notice"
     READ_REPORTS = "read_reports"
+    RUN_COUNCIL = "run_council"
     VERIFY_EVIDENCE = "verify_evidence"
     MANAGE_CAMERAS = "manage_cameras"
     MANAGE_ZONES = "manage_zones"
@@ -61,6 +62,7 @@ MAY: dict[Role, frozenset[Action]] = {
         Action.DISMISS_APPEAL,
         Action.ENTER_CASE,
         Action.RESEND_NOTICE,
+        Action.RUN_COUNCIL,
     },
     Role.GRID_MEMBER: _SEE | {Action.ACKNOWLEDGE, Action.NOTE},
     Role.MERCHANT: _SEE | {Action.SAY_DONE, Action.APPEAL},
@@ -68,7 +70,7 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.COMMUNITY: _SEE | {Action.ACKNOWLEDGE, Action.REMIND, Action.SAY_DONE, Action.APPEAL, Action.NOTE},
     Role.PROPERTY: _SEE | {Action.REMIND, Action.SAY_DONE, Action.APPEAL, Action.NOTE},
     Role.OFFICER: _SEE | {Action.ACKNOWLEDGE, Action.NOTE, Action.ARRIVE, Action.RECORD_SITE, Action.CLOSE},
-    Role.LEADER: _ALL_RECORDS | {Action.DEFER, Action.RESUME},
+    Role.LEADER: _ALL_RECORDS | {Action.DEFER, Action.RESUME, Action.RUN_COUNCIL},
     Role.ML_ENGINEER: _SEE | {Action.MANAGE_MODELS},
     Role.ADMIN: frozenset(
         {

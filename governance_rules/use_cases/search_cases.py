@@ -17,14 +17,16 @@ _NOWHERE = ("",)
 
 
 def with_places(uow: UnitOfWork, search: CaseSearch) -> CaseSearch:
-    """The same search without a cell. Raises InvalidInput when there is no such cell."""
-    if search.cell is None:
+    """The same search without cells. Raises InvalidInput when there is no such cell."""
+    if not search.cell:
         return search
-    if not h3.is_valid_cell(search.cell):
-        raise InvalidInput(f"cell: {search.cell!r} is no H3 index", "cell")
+    for cell in search.cell:
+        if not h3.is_valid_cell(cell):
+            raise InvalidInput(f"cell: {cell!r} is no H3 index", "cell")
     try:
-        inside = places_in_cell(read_street(uow), search.cell)
+        street = read_street(uow)
+        inside = [place for cell in search.cell for place in places_in_cell(street, cell)]
     except NotFound:
         inside = []
     wanted = [place for place in inside if place in search.place or not search.place]
-    return replace(search, cell=None, place=tuple(wanted) or _NOWHERE)
+    return replace(search, cell=(), place=tuple(wanted) or _NOWHERE)

@@ -77,38 +77,39 @@ def first_of(cases: pd.DataFrame, column: str) -> object:
 CHECKS: dict[str, Callable[[pd.DataFrame], tuple[CaseSearch, pd.Series]]] = {
     "all": lambda c: (CaseSearch(), c["case_id"] > 0),
     "kind": lambda c: (CaseSearch(kind=(Kind.GARBAGE,)), c["kind"] == "garbage"),
-    "state": lambda c: (CaseSearch(state=CaseState.CLOSED), c["state"] == "closed"),
-    "closure": lambda c: (CaseSearch(closure=Closure.MANAGED), c["closure"] == "managed"),
+    "state": lambda c: (CaseSearch(state=(CaseState.CLOSED,)), c["state"] == "closed"),
+    "closure": lambda c: (CaseSearch(closure=(Closure.MANAGED,)), c["closure"] == "managed"),
     **{
         name: lambda c, n=name: (
-            CaseSearch(**{n: first_of(c, f"{n}_id")}),
+            CaseSearch(**{n: (first_of(c, f"{n}_id"),)}),
             c[f"{n}_id"] == first_of(c, f"{n}_id"),
         )
         for name in ("community", "block", "grid", "shop", "camera")
     },
-    "road": lambda c: (CaseSearch(road=first_of(c, "road")), c["road"] == first_of(c, "road")),
+    "road": lambda c: (CaseSearch(road=(first_of(c, "road"),)), c["road"] == first_of(c, "road")),
     "two places, two kinds": lambda c: (
         CaseSearch(place=tuple(c["place_id"].value_counts().index[:2]), kind=(Kind.GARBAGE, Kind.ILLEGAL_PARKING)),
         c["place_id"].isin(c["place_id"].value_counts().index[:2]) & c["kind"].isin(("garbage", "illegal_parking")),
     ),
     "days": lambda c: (CaseSearch(opened_from=FIRST, opened_to=FIRST), c["day"] == FIRST),
     "weekday and hour": lambda c: (
-        CaseSearch(weekday=FIRST.isoweekday(), hour=9),
-        (c["weekday"] == FIRST.isoweekday()) & (c["hour"] == 9),
+        CaseSearch(weekday=(FIRST.isoweekday(),), hour=(9, 17)),
+        (c["weekday"] == FIRST.isoweekday()) & c["hour"].isin((9, 17)),
     ),
     "rework": lambda c: (CaseSearch(rework=True), c["follows_case_id"].notna()),
     "by hand": lambda c: (CaseSearch(by_hand=True), c["entered_by"].notna()),
     "step": lambda c: (
-        CaseSearch(step="first_reminder_sent"),
-        c["steps"].map(lambda steps: "first_reminder_sent" in steps),
+        CaseSearch(step=("first_reminder_sent", "case_appealed")),
+        c["steps"].map(lambda steps: bool(steps & {"first_reminder_sent", "case_appealed"})),
     ),
     "officer": lambda c: (
-        CaseSearch(officer=int(next(iter(c["officers"].dropna().iloc[0])))),
+        CaseSearch(officer=(int(next(iter(c["officers"].dropna().iloc[0]))),)),
         c["officers"].map(lambda who: isinstance(who, set) and next(iter(c["officers"].dropna().iloc[0])) in who),
     ),
-    "numbers": lambda c: (CaseSearch(cases=(2, 5, 9)), c["case_id"].isin((2, 5, 9))),
+    "appealed": lambda c: (CaseSearch(appealed=True), c["steps"].map(lambda steps: "case_appealed" in steps)),
+    "numbers": lambda c: (CaseSearch(case=(2, 5, 9)), c["case_id"].isin((2, 5, 9))),
     "kind on a road at an hour": lambda c: (
-        CaseSearch(kind=(Kind.ILLEGAL_PARKING,), road=first_of(c, "road"), closure=Closure.SELF),
+        CaseSearch(kind=(Kind.ILLEGAL_PARKING,), road=(first_of(c, "road"),), closure=(Closure.SELF,)),
         (c["kind"] == "illegal_parking") & (c["road"] == first_of(c, "road")) & (c["closure"] == "self"),
     ),
 }
@@ -130,12 +131,12 @@ def test_a_cell_holds_the_cases_of_its_places(replayed: Database, cases: pd.Data
     )
     for cell in list(cells.value_counts().index)[:3]:
         with replayed.unit_of_work() as uow:
-            search = with_places(uow, CaseSearch(cell=str(cell)))
+            search = with_places(uow, CaseSearch(cell=(str(cell),)))
         assert sorted(found(replayed, search)) == sorted(cases[cells == cell]["case_id"])
     with replayed.unit_of_work() as uow:
-        empty = with_places(uow, CaseSearch(cell=h3.latlng_to_cell(0.0, 0.0, 10)))
+        empty = with_places(uow, CaseSearch(cell=(h3.latlng_to_cell(0.0, 0.0, 10),)))
         with pytest.raises(InvalidInput, match="is no H3 index"):
-            with_places(uow, CaseSearch(cell="8a"))
+            with_places(uow, CaseSearch(cell=("8a",)))
     assert found(replayed, empty) == []
 
 
@@ -166,5 +167,5 @@ def test_counting_stops_where_it_is_told(replayed: Database) -> None:
 def test_ids_have_names_where_there_are_any(replayed: Database, cases: pd.DataFrame) -> None:
     road = str(first_of(cases, "road"))
     with replayed.unit_of_work() as uow:
-        names = uow.case_list.names(CaseSearch(road=road, shop="no-such-shop"))
-    assert set(names) == {"road"} and names["road"]
+        names = uow.case_list.names(CaseSearch(road=(road,), shop=("no-such-shop",)))
+    assert set(names) == {("road", road)} and names["road", road]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,6 +13,7 @@ from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import CLOSURES, EVENTS, KINDS, STATES
 from data_contracts.schemas.case_search import CaseSearch
 
+_NAMED = 3
 _CHIP = Markup('<a class="chip chip-filter" href="{}" target="_self" title="{}">{}<i aria-hidden="true">✕</i></a>')
 
 
@@ -23,7 +24,7 @@ def address(parameters: Mapping[str, list[str]]) -> str:
 
 
 def filter_chips(
-    search: CaseSearch, parameters: Mapping[str, list[str]], names: Mapping[str, str], language: Language
+    search: CaseSearch, parameters: Mapping[str, list[str]], names: Mapping[tuple[str, str], str], language: Language
 ) -> Markup:
     """One chip for each part of the search; a click takes that part out of the address."""
     chips = [
@@ -38,25 +39,20 @@ def filter_chips(
     return Markup('<div class="chips-line">{}</div>').format(Markup("").join(chips) or alone)
 
 
-def _said(search: CaseSearch, names: Mapping[str, str], language: Language) -> Iterator[tuple[tuple[str, ...], str]]:
+def _said(
+    search: CaseSearch, names: Mapping[tuple[str, str], str], language: Language
+) -> Iterator[tuple[tuple[str, ...], str]]:
     """(names of parameters, what they ask for in words)."""
-    if search.kind:
-        yield ("kind",), " / ".join(KINDS[kind].in_(language) for kind in search.kind)
-    if search.state:
-        yield ("state",), STATES[search.state].in_(language)
-    if search.closure:
-        yield ("closure",), CLOSURES[search.closure].in_(language)
-    if len(search.place) > 1:
-        yield ("place",), words.places.in_(language, n=len(search.place))
-    elif search.place:
-        yield ("place",), words.place.in_(language, name=names.get("place", search.place[0]))
-    for name, text in words.AREAS.items():
-        if value := getattr(search, name):
-            yield (name,), text.in_(language, name=names.get(name, value))
-    if search.cell:
-        yield ("cell",), words.cell.in_(language, id=search.cell)
-    if search.officer is not None:
-        yield ("officer",), words.officer.in_(language, name=names.get("officer", search.officer))
+    for name, texts in (("kind", KINDS), ("state", STATES), ("closure", CLOSURES)):
+        if values := getattr(search, name):
+            yield (name,), " / ".join(texts[value].in_(language) for value in values)
+    for name, (one, several) in words.AREAS.items():
+        values = getattr(search, name)
+        if len(values) > _NAMED:
+            yield (name,), several.in_(language, n=len(values))
+        elif values:
+            said = " / ".join(str(names.get((name, str(value)), value)) for value in values)
+            yield (name,), one.in_(language, name=said)
     first, last = search.opened_from, search.opened_to
     if first and first == last:
         yield ("opened_from", "opened_to"), words.on_day.in_(language, day=first)
@@ -65,38 +61,31 @@ def _said(search: CaseSearch, names: Mapping[str, str], language: Language) -> I
     elif first or last:
         text = words.from_day if first else words.to_day
         yield ("opened_from", "opened_to"), text.in_(language, day=first or last)
-    if search.weekday is not None:
-        yield ("weekday",), words.WEEKDAYS[search.weekday - 1].in_(language)
-    if search.hour is not None:
-        yield ("hour",), words.at_hour.in_(language, hour=search.hour)
-    if search.rework:
-        yield ("rework",), words.rework.in_(language)
-    if search.by_hand:
-        yield ("by_hand",), words.by_hand.in_(language)
+    if search.weekday:
+        yield ("weekday",), " / ".join(words.WEEKDAYS[day - 1].in_(language) for day in search.weekday)
+    if search.hour:
+        hours = " / ".join(words.an_hour.in_(language, hour=hour) for hour in search.hour)
+        yield ("hour",), words.at_hour.in_(language, hours=hours)
+    for name, text in (("rework", words.rework), ("by_hand", words.by_hand), ("appealed", words.appealed)):
+        if getattr(search, name):
+            yield (name,), text.in_(language)
     if search.step:
-        known = EVENTS.get(search.step)
-        yield ("step", "appealed"), words.step.in_(language, name=known.in_(language) if known else search.step)
-    if search.cases:
-        yield ("case",), words.numbers.in_(language, n=len(search.cases))
+        steps = " / ".join(EVENTS[step].in_(language) if step in EVENTS else step for step in search.step)
+        yield ("step",), words.step.in_(language, name=steps)
+    if search.case:
+        yield ("case",), words.numbers.in_(language, n=len(search.case))
 
 
 def draw_choices(search: CaseSearch, language: Language) -> None:
     """Lists of kinds, states and closures; a choice goes into the address."""
     with st.container(key="case_filters", horizontal=True, vertical_alignment="center", gap="small"):
-        _one_of(
-            "kind",
-            words.kind,
-            words.every_kind,
-            search.kind[0] if len(search.kind) == 1 else None,
-            dict(KINDS),
-            language,
-        )
+        _one_of("kind", words.kind, words.every_kind, search.kind, dict(KINDS), language)
         _one_of("state", words.state, words.every_state, search.state, dict(STATES), language)
         _one_of("closure", words.every_closure, words.every_closure, search.closure, dict(CLOSURES), language)
 
 
 def _one_of(
-    name: str, label: Text, every: Text, current: str | None, texts: Mapping[str, Text], language: Language
+    name: str, label: Text, every: Text, current: Sequence[str], texts: Mapping[str, Text], language: Language
 ) -> None:
     key = f"cases_{name}_{language}"
     choices = ["", *(str(choice) for choice in texts)]
@@ -104,7 +93,7 @@ def _one_of(
     st.selectbox(
         label.in_(language),
         choices,
-        index=choices.index(str(current)) if current else 0,
+        index=choices.index(str(current[0])) if len(current) == 1 else 0,
         format_func=lambda code: by_code[code].in_(language) if code else every.in_(language),
         key=key,
         on_change=_take,

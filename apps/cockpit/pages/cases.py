@@ -50,7 +50,7 @@ class _Listed:
     cards: Sequence[CaseCard]
     more: bool
     count: int
-    names: dict[str, str]
+    names: dict[tuple[str, str], str]
 
 
 def show(person: Person, language: Language) -> None:

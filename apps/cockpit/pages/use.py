@@ -22,7 +22,7 @@ from data_contracts.errors import InvalidInput
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.person import Person
 from governance_rules.domain.case_links import case_link
-from governance_rules.domain.period_numbers import FUNNEL_EVENTS
+from governance_rules.domain.period_numbers import FUNNEL
 from governance_rules.domain.period_story import story
 from governance_rules.domain.periods import Period, PeriodType, before, period_of
 from governance_rules.use_cases.count_period import count_period
@@ -214,13 +214,14 @@ def _kinds(numbers: Numbers, days: dict[str, date], language: Language) -> Marku
 
 
 def _funnel(numbers: Numbers, days: dict[str, date], language: Language) -> Markup:
+    funnel_events = dict(FUNNEL)
     return bar_table(
         words.funnel.in_(language),
         [
             Bar(
                 words.STEPS[step].in_(language),
                 count,
-                case_link({**days, "step": ",".join(FUNNEL_EVENTS[step]) if step in FUNNEL_EVENTS else None}),
+                case_link({**days, "step": funnel_events.get(step)}),
             )
             for step, count in numbers["funnel"].items()
         ],

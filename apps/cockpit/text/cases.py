@@ -32,25 +32,30 @@ from_day = Text("从 {day}", "from {day}")
 to_day = Text("到 {day}", "to {day}")
 on_day = Text("{day} 当日", "on {day}")
 between = Text("{first} 至 {last}", "{first} to {last}")
-at_hour = Text("{hour}:00–{hour}:59 立案", "opened {hour}:00 to {hour}:59")
+at_hour = Text("{hours} 立案", "opened {hours}")
+an_hour = Text("{hour}:00–{hour}:59", "{hour}:00–{hour}:59")
+appealed = Text("有申诉", "appealed")
 rework = Text("整改后复发", "came back after mending")
 by_hand = Text("人工录入", "entered by hand")
 numbers = Text("指定的 {n} 件", "{n} named cases")
-cell = Text("网格 {id}", "cell {id}")
-officer = Text("到场执法员：{name}", "officer on site: {name}")
 step = Text("经过步骤：{name}", "with the step {name}")
-place = Text("点位：{name}", "place {name}")
-places = Text("{n} 个点位", "{n} places")
 rework_mark = Text("复发", "again")
 WEEKDAYS = (
     Text("周一", "Monday"), Text("周二", "Tuesday"), Text("周三", "Wednesday"), Text("周四", "Thursday"),
     Text("周五", "Friday"), Text("周六", "Saturday"), Text("周日", "Sunday"),
 )  # fmt: skip
-AREAS: dict[str, Text] = {
-    "community": Text("社区：{name}", "community {name}"),
-    "road": Text("道路：{name}", "road {name}"),
-    "block": Text("街区：{name}", "block {name}"),
-    "grid": Text("微网格：{name}", "grid {name}"),
-    "shop": Text("店铺：{name}", "shop {name}"),
-    "camera": Text("摄像头：{name}", "camera {name}"),
+# By filter: a few, named; many, counted.
+AREAS: dict[str, tuple[Text, Text]] = {
+    "community": (Text("社区：{name}", "community {name}"), Text("{n} 个社区", "{n} communities")),
+    "road": (Text("道路：{name}", "road {name}"), Text("{n} 条道路", "{n} roads")),
+    "block": (Text("街区：{name}", "block {name}"), Text("{n} 个街区", "{n} blocks")),
+    "grid": (Text("微网格：{name}", "grid {name}"), Text("{n} 个微网格", "{n} grids")),
+    "shop": (Text("店铺：{name}", "shop {name}"), Text("{n} 家店铺", "{n} shops")),
+    "camera": (Text("摄像头：{name}", "camera {name}"), Text("{n} 个摄像头", "{n} cameras")),
+    "place": (Text("点位：{name}", "place {name}"), Text("{n} 个点位", "{n} places")),
+    "cell": (Text("网格 {name}", "cell {name}"), Text("{n} 个网格", "{n} cells")),
+    "officer": (
+        Text("到场执法员：{name}", "officer {name}"),
+        Text("{n} 名到场执法员", "{n} officers"),
+    ),
 }

@@ -12,13 +12,13 @@ from tests.fakes.street import a_person
 
 EXPECTED = {
     "operator": "watch confirm reject withdraw acknowledge assign note accept_mending refuse_mending uphold_appeal "
-    "dismiss_appeal enter_case resend_notice read_reports verify_evidence",
+    "dismiss_appeal enter_case resend_notice run_council read_reports verify_evidence",
     "grid_member": "watch acknowledge note",
     "merchant": "watch say_done appeal",
     "community": "watch acknowledge remind say_done appeal note",
     "property": "watch remind say_done appeal note",
     "officer": "watch acknowledge note arrive record_site close",
-    "leader": "watch defer resume read_reports verify_evidence",
+    "leader": "watch defer resume run_council read_reports verify_evidence",
     "ml_engineer": "watch manage_models",
     "admin": "manage_cameras manage_zones manage_policies manage_people manage_models",
     "auditor": "watch read_reports verify_evidence",
