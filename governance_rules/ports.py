@@ -32,6 +32,7 @@ from governance_rules.case_ports import (
 )
 from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
+from governance_rules.quality_ports import QualityRepository
 from governance_rules.sample_ports import SampleRepository
 from governance_rules.street_ports import (
     AreaRepository,
@@ -186,6 +187,7 @@ class UnitOfWork(Protocol):
     models: ModelRepository
     generated_street: GeneratedStreetRepository
     replayed_year: ReplayedYearRepository
+    quality: QualityRepository
 
     @property
     def time_zone(self) -> str:

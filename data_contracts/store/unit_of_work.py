@@ -28,6 +28,7 @@ from data_contracts.store.observations import PostgresObservations
 from data_contracts.store.people import PostgresPeople
 from data_contracts.store.places import PostgresPlaces
 from data_contracts.store.policies import PostgresPolicies
+from data_contracts.store.quality import PostgresQuality
 from data_contracts.store.replayed_year import PostgresReplayedYear
 from data_contracts.store.reports import PostgresReports
 from data_contracts.store.samples import PostgresSamples
@@ -115,6 +116,7 @@ class PostgresUnitOfWork:
         self.models = PostgresModels(connection)
         self.generated_street = PostgresGeneratedStreet(connection)
         self.replayed_year = PostgresReplayedYear(connection)
+        self.quality = PostgresQuality(connection)
         return self
 
     def __exit__(
