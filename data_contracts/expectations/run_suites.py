@@ -6,6 +6,7 @@ It talks to nobody: analytics are switched off before it is imported, and progre
 from __future__ import annotations
 
 import json
+import logging
 import os
 import warnings
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ class Checker:
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
         import great_expectations as gx
 
+        logging.getLogger("great_expectations").setLevel(logging.ERROR)
         self._gx = gx
         self.context: Any = gx.get_context(mode="ephemeral")
         self.context.variables.progress_bars = {"globally": False}
