@@ -15,6 +15,9 @@ from data_contracts.expectations.catalogue import of_frame
 _FEWEST_WEEKS = 4
 _SPREADS = 6.0
 _LEAST_ALLOWANCE = 10.0
+_HIGHEST_SHARE = 1.5
+_LOWEST_SHARE_OF_ALL, _LOWEST_SHARE_OF_A_KIND = 0.5, 0.125
+"""Laundry hangs on dry days and bikes stand on working days, so a single kind has to fall silent to be noticed."""
 _ENOUGH_SIGHTINGS, _MANY_SIGHTINGS = 50, 1000
 _KNOWN_DAYS, _KNOWN_ENOUGH = 7, 14
 _LEAST_RICHEST_DAY = 5
@@ -50,12 +53,13 @@ def frame_of(name: str, rows: Iterable[Mapping[str, Any]], day_is_over: bool = T
     return frame
 
 
-def allowed(before: Iterable[int]) -> tuple[float, float] | None:
+def allowed(before: Iterable[int], lowest_share: float = _LOWEST_SHARE_OF_ALL) -> tuple[float, float] | None:
     """(fewest, most) cases of a day after those of the same weekday of earlier weeks; None for fewer than four weeks.
 
-    median ± the larger of 10 and 6 × max(1.4826 × median absolute deviation, √median). 1.4826 × MAD estimates the
-    standard deviation of a normal distribution and is not moved by single odd days (Rousseeuw & Croux, Alternatives to
-    the Median Absolute Deviation, 1993); √median is that of a Poisson count.
+    median ± the larger of 10 and 6 × max(1.4826 × median absolute deviation, √median), and no closer than 1.5 × the
+    largest and `lowest_share` × the smallest of these weeks. 1.4826 × MAD estimates the standard deviation of a normal
+    distribution and is not moved by single odd days (Rousseeuw & Croux, Alternatives to the Median Absolute Deviation,
+    1993); √median is that of a Poisson count.
     """
     counts = np.array(list(before), float)
     if len(counts) < _FEWEST_WEEKS:
@@ -63,13 +67,15 @@ def allowed(before: Iterable[int]) -> tuple[float, float] | None:
     middle = float(np.median(counts))
     spread = max(1.4826 * float(np.median(np.abs(counts - middle))), math.sqrt(middle))
     allowance = max(_LEAST_ALLOWANCE, _SPREADS * spread)
-    return max(0.0, middle - allowance), middle + allowance
+    fewest = min(max(0.0, middle - allowance), lowest_share * float(counts.min()))
+    return fewest, max(middle + allowance, _HIGHEST_SHARE * float(counts.max()))
 
 
 def _volume(frame: pd.DataFrame, day_is_over: bool) -> pd.DataFrame:
     if frame.empty:
         return frame
-    ranges = [allowed(weeks) for weeks in frame["weeks_before"]]
+    shares = [_LOWEST_SHARE_OF_ALL if kind == "all" else _LOWEST_SHARE_OF_A_KIND for kind in frame["kind"]]
+    ranges = [allowed(weeks, share) for weeks, share in zip(frame["weeks_before"], shares, strict=True)]
     frame["least"] = [one[0] if one and day_is_over else None for one in ranges]
     frame["most"] = [one[1] if one else None for one in ranges]
     cases = frame["cases"].astype(float)

@@ -71,10 +71,13 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         "立案量不高于同星期日的常态", "no kind has more cases than the same weekday of the weeks before allows",
         "A flood: a detector gone wrong, one thing told many times. Allowed is the median of up to "
         "eight weeks (four at "
-        "least) and 6 × the larger of its own spread (1.4826 × MAD) and the chance of a count (√median), 10 at least."),
+        "least) and 6 × the larger of its own spread (1.4826 × MAD) and the chance of a count "
+        "(√median), 10 at least; and never "
+        "less than 1.5 × the largest of these weeks, for laundry hangs on dry days only."),
         max_value=0),
     _VOLUME.between("volume_not_below_its_weekdays", "below", (
         "立案量不低于同星期日的常态", "no kind has fewer cases than the same weekday of the weeks before allows",
-        "Silence: cameras, detector or engine stood still. The same allowance; a day that is not over is not asked."),
+        "Silence: cameras, detector or engine stood still. The same allowance, and less than half of the "
+        "smallest of these weeks (an eighth for a single kind); a day that is not over is not asked."),
         max_value=0),
 )  # fmt: skip

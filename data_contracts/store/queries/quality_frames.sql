@@ -41,9 +41,12 @@ LEFT JOIN LATERAL (
 ORDER BY c.case_id LIMIT :limit;
 
 -- name: quality_frame_volume
--- Cases of the day by kind, beside the same weekday of the eight weeks before; weeks from before the first case are not there.
+-- Cases of the day by kind, beside the same weekday of the eight weeks before; weeks from before the first case are not
+-- there, and a day that was lived is not compared with days that were replayed.
 WITH first AS (
-    SELECT (min(opened_at) AT TIME ZONE :time_zone)::date AS day FROM cases
+    SELECT greatest(
+        (SELECT (min(opened_at) AT TIME ZONE :time_zone)::date FROM cases),
+        (SELECT first_day + days FROM replayed_year WHERE :day::date >= first_day + days)) AS day
 ), days AS (
     SELECT :day::date - 7 * week AS day, week FROM generate_series(0, 8) AS week, first
     WHERE :day::date - 7 * week >= first.day
@@ -70,6 +73,7 @@ WHERE EXISTS (SELECT FROM counted)
 ORDER BY 1;
 
 -- name: quality_frame_incidents
+-- Incidents recorded on the day. A replayed day is written down as a whole when it is over, so those are of when they were.
 SELECT
     i.incident_id::text AS incident_id, x.case_id, i.kind, i.thing, i.camera_id, i.zone_id, i.preset, i.score, i.detector,
     i.first_seen_at, i.dwell_reached_at, i.recorded_at, i.box::text AS box,
@@ -92,7 +96,8 @@ LEFT JOIN cases c ON c.case_id = x.case_id
 LEFT JOIN policies y ON y.kind = c.kind AND y.version = c.policy_version
 LEFT JOIN camera_presets p ON p.camera_id = i.camera_id AND p.preset = i.preset
 LEFT JOIN zones z ON z.zone_id = i.zone_id
-WHERE i.recorded_at >= :begins AND i.recorded_at < :ends
+WHERE i.recorded_at >= :begins AND i.recorded_at < :ends + interval '2 days'
+  AND tstzrange(:begins, :ends) @> CASE WHEN i.detector ~ '^replay' THEN i.dwell_reached_at ELSE i.recorded_at END
 ORDER BY i.recorded_at, i.incident_id LIMIT :limit;
 
 -- name: quality_frame_detectors
@@ -142,14 +147,17 @@ WITH marked AS (
     WHERE seen_at >= :begins AND seen_at < :ends GROUP BY 1
     UNION ALL
     SELECT camera_id, 0, count(*) FROM incidents
-    WHERE recorded_at >= :begins AND recorded_at < :ends AND camera_id IS NOT NULL AND entered_by IS NULL GROUP BY 1
+    WHERE recorded_at >= :begins AND recorded_at < :ends + interval '2 days' AND camera_id IS NOT NULL
+      AND entered_by IS NULL
+      AND tstzrange(:begins, :ends) @> CASE WHEN detector ~ '^replay' THEN dwell_reached_at ELSE recorded_at END
+    GROUP BY 1
 )
 INSERT INTO quality_camera_days (day, camera_id, sightings, incidents)
 SELECT marked.day, camera_id, sum(sightings), sum(incidents)
 FROM counted JOIN cameras USING (camera_id) CROSS JOIN marked GROUP BY 1, 2;
 
 -- name: quality_frame_camera_days
--- One row a camera that is switched on: its day beside its own four weeks before. A camera is known from the first day of
+-- One row a camera that is switched on, or that the day was replayed into: its day beside its own four weeks before. A camera is known from the first day of
 -- them on which it saw anything.
 WITH known AS (
     SELECT camera_id, min(day) AS since FROM quality_camera_days WHERE day >= :day::date - 28 AND day < :day::date GROUP BY 1
@@ -173,7 +181,8 @@ SELECT
 FROM cameras k
 LEFT JOIN before b USING (camera_id)
 LEFT JOIN quality_camera_days n ON n.camera_id = k.camera_id AND n.day = :day
-WHERE k.enabled
+WHERE k.enabled OR (k.source ~ '^replay:' AND EXISTS (
+    SELECT FROM replayed_year WHERE :day::date >= first_day AND :day::date < first_day + days_done))
 ORDER BY k.camera_id LIMIT :limit;
 
 -- name: quality_frame_timers

@@ -39,8 +39,8 @@ SELECT '00000000-0000-0000-0000-000000000001', '2025-03-04 09:00+08'::timestampt
 INSERT INTO incidents (incident_id, observation_id, place_id, camera_id, preset, zone_id, kind, thing, box, score,
     first_seen_at, dwell_reached_at, detector, recorded_at)
 SELECT '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-000000000001', place_id, 'real', 'home',
-    'real-lane', 'illegal_parking', 'car', '{100,120,180,200}', 0.8, '2025-03-04 09:00+08', '2025-03-04 09:03+08', 'net_v1',
-    '2025-03-04 09:03:02+08'
+    'real-lane', 'illegal_parking', 'car', '{100,120,180,200}', 0.8, '2025-03-04 09:00+08', '2025-03-04 09:03+08',
+    'net_v1', '2025-03-04 09:03:02+08'
 FROM cases WHERE kind = 'illegal_parking' AND opened_at >= '2025-03-04 00:00+08' ORDER BY case_id LIMIT 1;
 INSERT INTO case_incidents SELECT '00000000-0000-0000-0000-00000000000a', case_id, opened_at
 FROM cases WHERE kind = 'illegal_parking' AND opened_at >= '2025-03-04 00:00+08' ORDER BY case_id LIMIT 1;

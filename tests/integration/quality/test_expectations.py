@@ -58,8 +58,9 @@ def test_a_sound_street_is_as_expected(sound: Database, frame: str) -> None:
     with sound.unit_of_work() as uow:
         results = checked(uow, frame, Checker())
     assert {name: one.reason for name, one in results.items() if not one.passed} == {}
-    if frame not in ("volume", "detectors"):
-        assert all(one.checked for one in results.values()), {n: one.checked for n, one in results.items()}
+    unasked = {name for name, one in results.items() if not one.checked}
+    # Four weeks of cases, twenty scores of a detector, and a waiting notice are not there; all else is spoken of.
+    assert unasked <= ON_FRAMES | {"detector_score_not_stuck", "notice_does_not_wait"}
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -87,7 +88,7 @@ def test_a_flood_and_a_silence_are_told_from_a_usual_day() -> None:
     weeks = [500, 520, 480, 510, 495, 505, 530, 470]
     assert all(one.passed for one in volume(540, weeks).values())
     assert not volume(900, weeks)["volume_not_above_its_weekdays"].passed
-    silent = volume(200, weeks)["volume_not_below_its_weekdays"]
+    silent = volume(190, weeks)["volume_not_below_its_weekdays"]
     assert not silent.passed and silent.keys == ("all",) and silent.rows[0]["weeks_before"] == weeks
     # A day that is not over may still bring them; three weeks say nothing.
     assert volume(200, weeks, over=False)["volume_not_below_its_weekdays"].passed
@@ -96,7 +97,9 @@ def test_a_flood_and_a_silence_are_told_from_a_usual_day() -> None:
 
 def test_a_constant_count_still_allows_chance() -> None:
     low, high = allowed([400] * 8)  # type: ignore[misc]
-    assert (low, high) == (400 - 120, 400 + 120)
+    assert (low, high) == (200, 600)
+    # Dry days among wet ones: the most that was seen counts, and half as much again.
+    assert allowed([1, 1, 2, 5, 26, 1, 4]) == (0, 39)
 
 
 def test_an_expectation_that_breaks_is_a_failure_with_its_reason() -> None:
