@@ -15,9 +15,9 @@ from data_contracts.expectations.catalogue import of_frame
 _FEWEST_WEEKS = 4
 _SPREADS = 6.0
 _LEAST_ALLOWANCE = 10.0
-_HIGHEST_SHARE = 1.5
-_LOWEST_SHARE_OF_ALL, _LOWEST_SHARE_OF_A_KIND = 0.5, 0.125
-"""Laundry hangs on dry days and bikes stand on working days, so a single kind has to fall silent to be noticed."""
+_SHARES_OF_ALL, _SHARES_OF_A_KIND = (0.5, 1.25), (0.125, 2.0)
+"""Of the smallest and the largest of the weeks. Laundry hangs on dry days, bikes stand on working days: a single kind has
+to fall silent, or to be twice what it ever was, to be noticed."""
 _ENOUGH_SIGHTINGS, _MANY_SIGHTINGS = 50, 1000
 _KNOWN_DAYS, _KNOWN_ENOUGH = 7, 14
 _LEAST_RICHEST_DAY = 5
@@ -53,11 +53,11 @@ def frame_of(name: str, rows: Iterable[Mapping[str, Any]], day_is_over: bool = T
     return frame
 
 
-def allowed(before: Iterable[int], lowest_share: float = _LOWEST_SHARE_OF_ALL) -> tuple[float, float] | None:
+def allowed(before: Iterable[int], shares: tuple[float, float] = _SHARES_OF_ALL) -> tuple[float, float] | None:
     """(fewest, most) cases of a day after those of the same weekday of earlier weeks; None for fewer than four weeks.
 
-    median ± the larger of 10 and 6 × max(1.4826 × median absolute deviation, √median), and no closer than 1.5 × the
-    largest and `lowest_share` × the smallest of these weeks. 1.4826 × MAD estimates the standard deviation of a normal
+    median ± the larger of 10 and 6 × max(1.4826 × median absolute deviation, √median), and no closer than `shares`
+    of the smallest and the largest of these weeks. 1.4826 × MAD estimates the standard deviation of a normal
     distribution and is not moved by single odd days (Rousseeuw & Croux, Alternatives to the Median Absolute Deviation,
     1993); √median is that of a Poisson count.
     """
@@ -67,14 +67,14 @@ def allowed(before: Iterable[int], lowest_share: float = _LOWEST_SHARE_OF_ALL) -
     middle = float(np.median(counts))
     spread = max(1.4826 * float(np.median(np.abs(counts - middle))), math.sqrt(middle))
     allowance = max(_LEAST_ALLOWANCE, _SPREADS * spread)
-    fewest = min(max(0.0, middle - allowance), lowest_share * float(counts.min()))
-    return fewest, max(middle + allowance, _HIGHEST_SHARE * float(counts.max()))
+    fewest = min(max(0.0, middle - allowance), shares[0] * float(counts.min()))
+    return fewest, max(middle + allowance, shares[1] * float(counts.max()))
 
 
 def _volume(frame: pd.DataFrame, day_is_over: bool) -> pd.DataFrame:
     if frame.empty:
         return frame
-    shares = [_LOWEST_SHARE_OF_ALL if kind == "all" else _LOWEST_SHARE_OF_A_KIND for kind in frame["kind"]]
+    shares = [_SHARES_OF_ALL if kind == "all" else _SHARES_OF_A_KIND for kind in frame["kind"]]
     ranges = [allowed(weeks, share) for weeks, share in zip(frame["weeks_before"], shares, strict=True)]
     frame["least"] = [one[0] if one and day_is_over else None for one in ranges]
     frame["most"] = [one[1] if one else None for one in ranges]

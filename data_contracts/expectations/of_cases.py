@@ -69,11 +69,9 @@ EXPECTATIONS: tuple[Expectation, ...] = (
         "in a hundred cases is; more than 3 % is a place that people are tired of."), min_value=10, mostly=0.97),
     _VOLUME.between("volume_not_above_its_weekdays", "above", (
         "立案量不高于同星期日的常态", "no kind has more cases than the same weekday of the weeks before allows",
-        "A flood: a detector gone wrong, one thing told many times. Allowed is the median of up to "
-        "eight weeks (four at "
-        "least) and 6 × the larger of its own spread (1.4826 × MAD) and the chance of a count "
-        "(√median), 10 at least; and never "
-        "less than 1.5 × the largest of these weeks, for laundry hangs on dry days only."),
+        "A flood: a detector gone wrong, one thing told many times. Allowed is the median of up to eight weeks (four "
+        "at least) and 6 × the larger of its own spread (1.4826 × MAD) and the chance of a count (√median), 10 at "
+        "least; and 1.25 × the largest of these weeks (twice for a single kind: laundry hangs on dry days only)."),
         max_value=0),
     _VOLUME.between("volume_not_below_its_weekdays", "below", (
         "立案量不低于同星期日的常态", "no kind has fewer cases than the same weekday of the weeks before allows",

@@ -34,7 +34,7 @@ LOG = logging.getLogger("test")
 
 
 @pytest.fixture(scope="module")
-def street(postgres_url: str, _template: str):  # noqa: ANN201
+def street(postgres_url: str, _template: str):
     with another(postgres_url, _template) as database:
         replay(with_street(database))
         yield database
