@@ -16,8 +16,8 @@ _FEWEST_WEEKS = 4
 _SPREADS = 6.0
 _LEAST_ALLOWANCE = 10.0
 _SHARES_OF_ALL, _SHARES_OF_A_KIND = (0.5, 1.25), (0.125, 2.0)
-"""Of the smallest and the largest of the weeks. Laundry hangs on dry days, bikes stand on working days: a single kind has
-to fall silent, or to be twice what it ever was, to be noticed."""
+"""Of the smallest and the largest of the weeks. Laundry hangs on dry days, bikes stand on working days: a single kind
+has to fall silent, or to be twice what it ever was, to be noticed."""
 _ENOUGH_SIGHTINGS, _MANY_SIGHTINGS = 50, 1000
 _KNOWN_DAYS, _KNOWN_ENOUGH = 7, 14
 _LEAST_RICHEST_DAY = 5
