@@ -62,10 +62,28 @@ def _packed(folder: Path) -> bytes:
     if folder / INDEX not in pages:
         raise OSError(f"Great Expectations made no {INDEX} of its Data Docs")
     out = io.BytesIO()
+    names = [page.relative_to(folder).as_posix() for page in pages]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for page in pages:
-            archive.writestr(page.relative_to(folder).as_posix(), _inside_only(page.read_text(encoding="utf-8")))
+        archive.writestr(INDEX, _index(names))
+        for page, name in zip(pages, names, strict=True):
+            if name != INDEX:
+                archive.writestr(name, _inside_only(page.read_text(encoding="utf-8")))
     return out.getvalue()
+
+
+def _index(names: list[str]) -> str:
+    """The first page: theirs is a table that a script fills."""
+    rows = "".join(
+        f'<tr><td>{name.split("/")[1]}</td><td><a href="{name}">验证结果 validation result</a></td>'
+        f'<td><a href="expectations/{name.split("/")[1]}.html">预期 expectations</a></td></tr>'
+        for name in names
+        if name.startswith("validations/")
+    )
+    return (
+        f'<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>Data Docs</title>{_STYLE}</head><body>'
+        f"<h1>数据文档 Data Docs</h1><table>{rows or '<tr><td>没有可查的行 nothing was there to check</td></tr>'}</table>"
+        "</body></html>"
+    )
 
 
 def _inside_only(page: str) -> str:

@@ -75,7 +75,7 @@ def test_failures_are_raised_with_their_rows_in_both_languages(visit, street, sh
     docs = opened.value
     expect(docs.locator("body")).to_contain_text("cases")
     docs.locator('a[href*="validations/cases"]').first.click()
-    expect(docs.locator("body")).to_contain_text("认领不早于立案")
+    expect(docs.locator("body")).to_contain_text("Values in acknowledged_at must always be greater")
     shot(docs, "quality-docs")
     assert all(url.startswith(("http://127.0.0.1", "http://localhost", "data:")) for url in asked), asked
     address = docs.url

@@ -38,7 +38,7 @@ def failing_rows(one: ExpectationResult, day: date, zone: ZoneInfo, language: La
     if not one.rows:
         parts.append(Markup('<p class="quiet">{}</p>').format(words.no_rows.in_(language)))
         return Markup('<div class="quality-rows">{}</div>').format(Markup("").join(parts))
-    columns = list(dict.fromkeys(name for row in one.rows for name in row))
+    columns = sorted({name for row in one.rows for name in row}, key=_place)
     head = Markup("").join(Markup("<th>{}</th>").format(_heading(name, language)) for name in columns)
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(
@@ -52,6 +52,12 @@ def failing_rows(one: ExpectationResult, day: date, zone: ZoneInfo, language: La
     if (left := one.failing - len(one.rows)) > 0:
         parts.append(Markup('<p class="quiet">{}</p>').format(words.more.in_(language, n=left)))
     return Markup('<div class="quality-rows">{}</div>').format(Markup("").join(parts))
+
+
+def _place(column: str) -> tuple[int, str]:
+    """JSON of the database keeps no order of names: that of the words, what leads somewhere first."""
+    known = list(words.COLUMNS)
+    return (known.index(column) if column in words.COLUMNS else len(known)), column
 
 
 def _heading(name: str, language: Language) -> Markup | str:
@@ -71,8 +77,9 @@ def _cell(name: str, value: Any, row: Mapping[str, Any], day: date, zone: ZoneIn
         case "shop_id":
             return _link({"shop": value}, str(value))
         case "kind" if value in set(Kind):
-            days = {"opened_from": day, "opened_to": day} if "weeks_before" in row else {}
-            return _link({"kind": value} | days, KINDS[Kind(value)].in_(language))
+            if "weeks_before" not in row:
+                return KINDS[Kind(value)].in_(language)
+            return _link({"kind": value, "opened_from": day, "opened_to": day}, KINDS[Kind(value)].in_(language))
         case "kind" if value == "all":
             return _link({"opened_from": day, "opened_to": day}, str(value))
         case "state" | "case_state" if value in set(CaseState):
