@@ -20,6 +20,7 @@ _OUTSIDE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LINKS_OUT = re.compile(r"<a\b[^>]*?href=\"https?://[^>]*?>(.*?)</a>", re.DOTALL | re.IGNORECASE)
+_NO_ROW = "<tr><td>没有可查的行 no row to check</td></tr>"
 _STYLE = """<style>
 :root { color-scheme: light dark; --line: #d5dbe2; --soft: #5b6875; --bad: #b3261e; --good: #00694f; }
 @media (prefers-color-scheme: dark) { :root { --line: #39434e; --soft: #a3afbb; --bad: #ff8a80; --good: #5fd3b0; } }
@@ -81,7 +82,7 @@ def _index(names: list[str]) -> str:
     )
     return (
         f'<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>Data Docs</title>{_STYLE}</head><body>'
-        f"<h1>数据文档 Data Docs</h1><table>{rows or '<tr><td>没有可查的行 nothing was there to check</td></tr>'}</table>"
+        f"<h1>数据文档 Data Docs</h1><table>{rows or _NO_ROW}</table>"
         "</body></html>"
     )
 
