@@ -1542,7 +1542,7 @@ COMMENT ON COLUMN public.notice_posts.group_id IS 'Not a foreign key: a group ma
 
 CREATE TABLE public.notices (
     notice_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    case_id bigint NOT NULL,
+    case_id bigint,
     idempotency_key text NOT NULL,
     purpose text NOT NULL,
     role text NOT NULL,
@@ -1558,7 +1558,9 @@ CREATE TABLE public.notices (
     resent_at timestamp with time zone,
     resent_by integer,
     CONSTRAINT notices_check CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL))),
-    CONSTRAINT notices_purpose_check CHECK ((purpose = ANY (ARRAY['push'::text, 'group_post'::text, 'reminder_1'::text, 'reminder_2'::text, 'enforcement'::text, 'closed'::text, 'stand_in'::text, 'appeal'::text, 'ruling'::text, 'rework'::text, 'judgement'::text, 'assignment'::text]))),
+    CONSTRAINT notices_of_a_case_or_the_house CHECK (((case_id IS NULL) = (purpose = 'data_quality'::text))),
+    CONSTRAINT notices_of_the_house_stay_in_it CHECK (((case_id IS NOT NULL) OR (channel = 'inbox'::text))),
+    CONSTRAINT notices_purpose_check CHECK ((purpose = ANY (ARRAY['push'::text, 'group_post'::text, 'reminder_1'::text, 'reminder_2'::text, 'enforcement'::text, 'closed'::text, 'stand_in'::text, 'appeal'::text, 'ruling'::text, 'rework'::text, 'judgement'::text, 'assignment'::text, 'data_quality'::text]))),
     CONSTRAINT notices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
 );
 
@@ -1741,6 +1743,88 @@ CREATE TABLE public.place_states (
 WITH (fillfactor='50');
 
 COMMENT ON TABLE public.place_states IS 'What place tracking needs to go on after a crash; saved with the incidents that came out of it.';
+
+CREATE TABLE public.quality_camera_days (
+    day date NOT NULL,
+    camera_id text NOT NULL,
+    sightings bigint DEFAULT 0 NOT NULL,
+    incidents bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT quality_camera_days_incidents_check CHECK ((incidents >= 0)),
+    CONSTRAINT quality_camera_days_sightings_check CHECK ((sightings >= 0))
+);
+
+COMMENT ON TABLE public.quality_camera_days IS 'A row where there was anything; a camera without one saw nothing on a counted day.';
+
+CREATE TABLE public.quality_counted_days (
+    day date NOT NULL
+);
+
+CREATE TABLE public.quality_results (
+    run_id uuid NOT NULL,
+    number integer NOT NULL,
+    suite text NOT NULL,
+    name text NOT NULL,
+    outcome text NOT NULL,
+    zh text NOT NULL,
+    en text NOT NULL,
+    checked bigint NOT NULL,
+    failing bigint NOT NULL,
+    reason text NOT NULL,
+    key_of text NOT NULL,
+    keys jsonb NOT NULL,
+    rows jsonb NOT NULL,
+    CONSTRAINT quality_results_check CHECK (((outcome = 'passed'::text) = (reason = ''::text))),
+    CONSTRAINT quality_results_checked_check CHECK ((checked >= 0)),
+    CONSTRAINT quality_results_en_check CHECK ((en <> ''::text)),
+    CONSTRAINT quality_results_failing_check CHECK ((failing >= 0)),
+    CONSTRAINT quality_results_key_of_check CHECK ((key_of = ANY (ARRAY['case'::text, 'camera'::text, 'shop'::text, 'kind'::text, 'text'::text]))),
+    CONSTRAINT quality_results_keys_check CHECK ((jsonb_typeof(keys) = 'array'::text)),
+    CONSTRAINT quality_results_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT quality_results_number_check CHECK ((number >= 1)),
+    CONSTRAINT quality_results_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'errored'::text]))),
+    CONSTRAINT quality_results_rows_check CHECK ((jsonb_typeof(rows) = 'array'::text)),
+    CONSTRAINT quality_results_suite_check CHECK ((suite = ANY (ARRAY['cases'::text, 'incidents'::text, 'sightings'::text, 'timers'::text, 'notices'::text, 'shops'::text, 'street'::text, 'training'::text]))),
+    CONSTRAINT quality_results_zh_check CHECK ((zh <> ''::text))
+);
+
+COMMENT ON COLUMN public.quality_results.keys IS 'What names the failing rows, a thousand at most.';
+
+COMMENT ON COLUMN public.quality_results.rows IS 'The first failing rows, as they were when they were checked.';
+
+CREATE TABLE public.quality_runs (
+    run_number bigint NOT NULL,
+    run_id uuid NOT NULL,
+    day date NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    seconds double precision NOT NULL,
+    passed boolean NOT NULL,
+    expectations integer NOT NULL,
+    failed integer NOT NULL,
+    docs_path text,
+    docs_error text,
+    CONSTRAINT quality_runs_check CHECK ((finished_at >= started_at)),
+    CONSTRAINT quality_runs_check1 CHECK (((failed >= 0) AND (failed <= expectations))),
+    CONSTRAINT quality_runs_check2 CHECK ((passed = (failed = 0))),
+    CONSTRAINT quality_runs_check3 CHECK (((docs_path IS NULL) <> (docs_error IS NULL))),
+    CONSTRAINT quality_runs_expectations_check CHECK ((expectations >= 1)),
+    CONSTRAINT quality_runs_seconds_check CHECK ((seconds >= (0)::double precision))
+);
+
+COMMENT ON COLUMN public.quality_runs.day IS 'Of the street''s own time zone.';
+
+COMMENT ON COLUMN public.quality_runs.failed IS 'Expectations of the day that failed; the training set is judged beside it.';
+
+COMMENT ON COLUMN public.quality_runs.docs_path IS 'Data Docs as a ZIP file in the picture store.';
+
+ALTER TABLE public.quality_runs ALTER COLUMN run_number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.quality_runs_run_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.replayed_year (
     only_one boolean DEFAULT true NOT NULL,
@@ -2188,6 +2272,24 @@ ALTER TABLE ONLY public.places
 ALTER TABLE ONLY public.policies
     ADD CONSTRAINT policies_pkey PRIMARY KEY (kind, version);
 
+ALTER TABLE ONLY public.quality_camera_days
+    ADD CONSTRAINT quality_camera_days_pkey PRIMARY KEY (day, camera_id);
+
+ALTER TABLE ONLY public.quality_counted_days
+    ADD CONSTRAINT quality_counted_days_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.quality_results
+    ADD CONSTRAINT quality_results_pkey PRIMARY KEY (run_id, number);
+
+ALTER TABLE ONLY public.quality_results
+    ADD CONSTRAINT quality_results_run_id_name_key UNIQUE (run_id, name);
+
+ALTER TABLE ONLY public.quality_runs
+    ADD CONSTRAINT quality_runs_pkey PRIMARY KEY (run_number);
+
+ALTER TABLE ONLY public.quality_runs
+    ADD CONSTRAINT quality_runs_run_id_key UNIQUE (run_id);
+
 ALTER TABLE ONLY public.replayed_year
     ADD CONSTRAINT replayed_year_pkey PRIMARY KEY (only_one);
 
@@ -2265,6 +2367,8 @@ CREATE INDEX case_events_signature ON public.case_events USING btree ((((detail 
 
 CREATE INDEX case_incidents_of_case ON public.case_incidents USING btree (case_id);
 
+CREATE INDEX cases_by_day_of_closing ON public.cases USING brin (closed_at) WITH (pages_per_range='32');
+
 CREATE INDEX cases_feed ON public.cases USING btree (state, kind, case_id);
 
 CREATE INDEX cases_of_block ON public.cases USING btree (block_id, state, case_id) WHERE (block_id IS NOT NULL);
@@ -2299,9 +2403,13 @@ CREATE INDEX evidence_pictures_by_path ON public.evidence_pictures USING btree (
 
 CREATE INDEX evidence_pictures_of_incident ON public.evidence_pictures USING btree (incident_id);
 
+CREATE INDEX incidents_by_day ON public.incidents USING brin (recorded_at) WITH (pages_per_range='32');
+
 CREATE INDEX incidents_of_observation ON public.incidents USING btree (observation_id);
 
 CREATE UNIQUE INDEX model_versions_one_of_a_role ON public.model_versions USING btree (state) WHERE (state = ANY (ARRAY['live'::text, 'shadow'::text, 'canary'::text]));
+
+CREATE INDEX notices_by_day ON public.notices USING brin (created_at) WITH (pages_per_range='32');
 
 CREATE INDEX notices_dead ON public.notices USING btree (created_at) WHERE (state = 'dead'::text);
 
@@ -2325,6 +2433,8 @@ CREATE UNIQUE INDEX people_sign_in_name ON public.people USING btree (lower(sign
 
 CREATE INDEX places_spots_of_zone ON public.places USING btree (zone_id) WHERE spot;
 
+CREATE INDEX quality_runs_of_day ON public.quality_runs USING btree (day, run_number);
+
 CREATE INDEX report_deliveries_due ON public.report_deliveries USING btree (next_attempt_at) WHERE (state = 'pending'::text);
 
 CREATE INDEX report_deliveries_of_subscription ON public.report_deliveries USING btree (subscription_id, created_at);
@@ -2343,9 +2453,15 @@ CREATE INDEX sessions_of_person ON public.sessions USING btree (person_id);
 
 CREATE INDEX shops_of_place ON public.shops USING btree (place_id);
 
+CREATE INDEX sightings_by_day ON ONLY public.sightings USING brin (seen_at) WITH (pages_per_range='32');
+
+CREATE INDEX sightings_default_seen_at_idx ON public.sightings_default USING brin (seen_at) WITH (pages_per_range='32');
+
 CREATE INDEX sign_in_attempts_of_name ON public.sign_in_attempts USING btree (sign_in_name, at);
 
 CREATE INDEX timers_awaiting_delivery ON public.timers USING btree (case_id) WHERE ((state = 'pending'::text) AND (purpose = 'delivery'::text));
+
+CREATE INDEX timers_by_day ON public.timers USING brin (finished_at) WITH (pages_per_range='32');
 
 CREATE INDEX timers_due ON public.timers USING btree (due_at, timer_id) WHERE (state = 'pending'::text);
 
@@ -2360,6 +2476,8 @@ CREATE INDEX training_samples_of_camera ON public.training_samples USING btree (
 CREATE INDEX zones_of_camera ON public.zones USING btree (camera_id) WHERE (removed_at IS NULL);
 
 ALTER INDEX public.sightings_pkey ATTACH PARTITION public.sightings_default_pkey;
+
+ALTER INDEX public.sightings_by_day ATTACH PARTITION public.sightings_default_seen_at_idx;
 
 CREATE TRIGGER camera_presets_notify AFTER INSERT OR UPDATE ON public.camera_presets FOR EACH ROW EXECUTE FUNCTION public.notify_camera();
 
@@ -2500,6 +2618,14 @@ CREATE TRIGGER patrol_visits_stay BEFORE DELETE OR UPDATE ON public.patrol_visit
 CREATE TRIGGER policies_append_only BEFORE DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER policies_no_truncate BEFORE TRUNCATE ON public.policies FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER quality_results_append_only BEFORE DELETE OR UPDATE ON public.quality_results FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER quality_results_no_truncate BEFORE TRUNCATE ON public.quality_results FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER quality_runs_append_only BEFORE DELETE OR UPDATE ON public.quality_runs FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER quality_runs_no_truncate BEFORE TRUNCATE ON public.quality_runs FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER report_deliveries_final BEFORE UPDATE ON public.report_deliveries FOR EACH ROW WHEN ((old.state = 'delivered'::text)) EXECUTE FUNCTION public.refuse_change();
 
@@ -2755,6 +2881,15 @@ ALTER TABLE ONLY public.places
 
 ALTER TABLE ONLY public.places
     ADD CONSTRAINT places_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zones(zone_id);
+
+ALTER TABLE ONLY public.quality_camera_days
+    ADD CONSTRAINT quality_camera_days_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.cameras(camera_id);
+
+ALTER TABLE ONLY public.quality_camera_days
+    ADD CONSTRAINT quality_camera_days_day_fkey FOREIGN KEY (day) REFERENCES public.quality_counted_days(day) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.quality_results
+    ADD CONSTRAINT quality_results_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.quality_runs(run_id);
 
 ALTER TABLE ONLY public.report_deliveries
     ADD CONSTRAINT report_deliveries_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(report_id);

@@ -62,7 +62,7 @@ def run_dispatch(
         def failed(notice: Notice, error: Exception) -> None:
             failures.append(notice)
             # Only its kind: an unexpected error may quote the address of a channel.
-            log.error("notice %s of case %d: unexpected %s", notice.notice_id, notice.case_id, type(error).__name__)
+            log.error("notice %s of case %s: unexpected %s", notice.notice_id, notice.case_id, type(error).__name__)
 
         def report_failed(delivery: Delivery, error: Exception) -> None:
             failures.append(delivery)

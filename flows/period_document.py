@@ -29,6 +29,7 @@ def period_document(content: ReportContent, street: ReportStreet) -> Document:
     link = links_of(numbers, street.cockpit_url)
     parts: list[Part] = [
         Figures(_headline(numbers, link)),
+        *quality_parts(numbers),
         Lines(("综述", "In short"), story(numbers, words.KINDS)),
         Figures(indices(numbers, link), ("指数", "Indices")),
         _kinds(numbers, link),
@@ -58,6 +59,20 @@ def period_document(content: ReportContent, street: ReportStreet) -> Document:
         parts=[part for part in parts if not (isinstance(part, Table) and not part.rows)],
         closing=("只计本期立案，按生成时的状态。", "Cases opened in the period, as they stood when it was made."),
     )
+
+
+def quality_parts(numbers: Mapping[str, Any]) -> list[Part]:
+    """What is said of days whose check of data quality failed; nothing where all passed, or none was made."""
+    days = [
+        (f"{day['day']}：{'；'.join(day['zh'])}", f"{day['day']}: {'; '.join(day['en'])}") for day in numbers["quality"]
+    ]
+    if not days:
+        return []
+    first = (
+        "下列日期的数据检查未通过，相关数字请谨慎使用。",
+        "The data of these days failed its check; take figures of them with care.",
+    )
+    return [Lines(("数据质量提示", "Data quality"), [first, *days])]
 
 
 def period_words(numbers: Mapping[str, Any]) -> str:

@@ -36,6 +36,7 @@ from governance_rules.council_ports import CouncilRepository
 from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
 from governance_rules.patrol_ports import PatrolRepository
+from governance_rules.quality_ports import QualityRepository
 from governance_rules.report_ports import ReportDeliveryRepository, ReportRepository, ReportSheetRepository
 from governance_rules.sample_ports import SampleRepository
 from governance_rules.street_ports import (
@@ -185,6 +186,7 @@ class UnitOfWork(Protocol):
     place_cases: PlaceCaseRepository
     patrol: PatrolRepository
     council: CouncilRepository
+    quality: QualityRepository
 
     @property
     def time_zone(self) -> str:

@@ -22,6 +22,7 @@ from apps.cli import (
     groups,
     models,
     policies,
+    quality,
     replay_year,
     reports,
     samples,
@@ -97,5 +98,6 @@ app.add_typer(council.app, name="council", rich_help_panel="Cases")
 app.add_typer(evidence.app, name="evidence", rich_help_panel="Cases")
 app.add_typer(database.app, name="db", rich_help_panel="Upkeep")
 app.add_typer(models.app, name="models", rich_help_panel="Upkeep")
+app.add_typer(quality.app, name="quality", rich_help_panel="Upkeep")
 app.add_typer(samples.app, name="samples", rich_help_panel="Upkeep")
 app.add_typer(scenes.app, name="scenes", rich_help_panel="Upkeep")

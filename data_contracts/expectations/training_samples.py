@@ -20,6 +20,7 @@ import pandas as pd
 
 from data_contracts.errors import InvalidInput
 from data_contracts.expectations.class_drift import stability_index
+from data_contracts.expectations.run_suites import error_in
 from data_contracts.expectations.training_columns import boxes_of, check_columns, pictures_of, things_of
 from data_contracts.schemas.data_verdict import DataFinding, DataLimits, DataVerdict
 from data_contracts.schemas.sample import Split
@@ -149,8 +150,8 @@ def _broken(
     findings = []
     for result in batch.validate(suite, result_format={"result_format": "COMPLETE"}).results:
         rule = result.expectation_config.meta["rule"]
-        if result.exception_info.get("raised_exception"):
-            raise RuntimeError(f"rule {rule} could not be evaluated: {result.exception_info['exception_message']}")
+        if (error := error_in(result.exception_info)) is not None:
+            raise RuntimeError(f"rule {rule} could not be evaluated: {error}")
         if not result.success:
             failing = result.result["unexpected_index_list"]
             findings.append(DataFinding(rule, rules[rule][1], len(failing), _shown(rows, failing)))

@@ -24,6 +24,7 @@ class NoticePurpose(StrEnum):
     REWORK = "rework"
     JUDGEMENT = "judgement"
     ASSIGNMENT = "assignment"
+    DATA_QUALITY = "data_quality"
 
 
 class NoticeState(StrEnum):
@@ -49,11 +50,12 @@ class NoticeDraft:
 class Notice:
     """An outbox row.
 
+    case_id: None for a message of the house itself, which goes to the inbox alone.
     delivered_through: `inbox` for the house's own pages, else the groups it was posted in, `group:river,group:hill`.
     """
 
     notice_id: UUID
-    case_id: int
+    case_id: int | None
     idempotency_key: str
     purpose: NoticePurpose
     role: str

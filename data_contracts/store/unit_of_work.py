@@ -34,6 +34,7 @@ from data_contracts.store.people import PostgresPeople
 from data_contracts.store.place_cases import PostgresPlaceCases
 from data_contracts.store.places import PostgresPlaces
 from data_contracts.store.policies import PostgresPolicies
+from data_contracts.store.quality import PostgresQuality
 from data_contracts.store.replayed_year import PostgresReplayedYear
 from data_contracts.store.report_deliveries import PostgresReportDeliveries
 from data_contracts.store.report_sheets import PostgresReportSheets
@@ -131,6 +132,7 @@ class PostgresUnitOfWork:
         self.place_cases = PostgresPlaceCases(connection)
         self.patrol = PostgresPatrol(connection)
         self.council = PostgresCouncil(connection)
+        self.quality = PostgresQuality(connection)
         return self
 
     def __exit__(

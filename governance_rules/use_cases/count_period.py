@@ -14,6 +14,7 @@ from governance_rules.domain.period_numbers import REPEATED, period_numbers
 from governance_rules.domain.periods import Period, before, days_begun, year_before
 from governance_rules.domain.report_indices import indices, watch_numbers
 from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.data_quality import as_numbers, quality_note
 
 
 def count_report(uow: UnitOfWork, report_type: ReportType, period: Period) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
     """As `domain.period_numbers.period_numbers` makes them, of the street's own days, with `watch` and `indices`.
 
     The cameras' hours are those up to the last full hour, so that a report does not change with every minute.
+    quality: the days of the period whose check of data quality failed, as `data_quality.as_numbers` says them.
     """
     now, last, a_year_ago = (
         uow.reports.period_counts(one.first, one.last, uow.time_zone)
@@ -40,7 +42,11 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
     watch = uow.reports.watch(period.first, period.last, uow.time_zone, hour)
     numbers = period_numbers(period, now, last, a_year_ago)
     with_cases = sum(key is not None for key, _ in now.groups.get("camera", {}))
-    return numbers | {"indices": indices(numbers, watch, days), "watch": watch_numbers(watch, with_cases, days)}
+    return numbers | {
+        "indices": indices(numbers, watch, days),
+        "watch": watch_numbers(watch, with_cases, days),
+        "quality": as_numbers(quality_note(uow, period.first, period.last)),
+    }
 
 
 def count_exposure(uow: UnitOfWork, period: Period) -> dict[str, Any]:

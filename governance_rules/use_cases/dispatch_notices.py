@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from data_contracts.errors import ChannelFailed, PartUnavailable
+from data_contracts.errors import ChannelFailed, PartUnavailable, Refused
 from data_contracts.schemas.case import Case
 from data_contracts.schemas.group import Group
 from data_contracts.schemas.notice import Notice
@@ -80,7 +80,7 @@ def post_next(
     if not claimed:
         return None
     (notice,) = claimed
-    case = uow.cases.get(notice.case_id)
+    case = uow.cases.get(_case_of(notice))
     try:
         with uow.savepoint():
             _post(uow, notice, case, outside)
@@ -102,7 +102,7 @@ def resend_notice(uow: UnitOfWork, person: Person, notice_id: UUID) -> Notice:
     Raises NotFound, and Refused when the person may not do it or the notice is no dead letter.
     """
     notice = uow.notices.get(notice_id)
-    case = uow.cases.get(notice.case_id)
+    case = uow.cases.get(_case_of(notice))
     check(person, Action.RESEND_NOTICE, CaseArea(case.community_id, case.grid_id, case.block_id, case.shop_id))
     uow.notices.resend(notice_id, person.person_id, uow.now())
     return uow.notices.get(notice_id)
@@ -147,7 +147,7 @@ def _send(
     those, counted with the last: so the limit in time is the same however many groups there are.
     """
     now = uow.now()
-    card = uow.cases.card(notice.case_id)
+    card = uow.cases.card(_case_of(notice))
     mentions = uow.people.to_mention([Role(role) for role in notice.body.get("mention", [notice.role])], case)
     post = worded(notice, card, mentions, now, uow.time_zone, outside.cockpit_url)
     try:
@@ -172,6 +172,13 @@ def _send(
         uow.notices.delivered(notice.notice_id, now, through)
     else:
         uow.notices.put_off(notice.notice_id, now)
+
+
+def _case_of(notice: Notice) -> int:
+    """Raises Refused for a message of the house itself, which never leaves it and is always delivered."""
+    if notice.case_id is None:
+        raise Refused(f"notice {notice.notice_id} is the house's own; it is delivered in the house and never sent out")
+    return notice.case_id
 
 
 def _rests(group: Group, now: datetime) -> bool:

@@ -202,7 +202,7 @@ def completed(running: Running, run_id: str) -> bool:
 @pytest.mark.timeout(900)
 def test_calendar_work_runs_through_the_worker(running: Running) -> None:
     record(running.database, 2, score=0.9)
-    names = ("camera-health", "checkpoint", "self-check", "samples", "data-quality")
+    names = ("camera-health", "checkpoint", "self-check", "samples", "data-quality", "training-quality")
     runs = [run_now(running, name) for name in names]
     report_run = run_now(running, "daily-report", day="today")
     for run_id in (*runs, report_run):

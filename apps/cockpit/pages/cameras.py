@@ -13,6 +13,7 @@ from apps.cockpit.components import browser
 from apps.cockpit.components.camera_card import camera_card
 from apps.cockpit.components.notices import nothing_here
 from apps.cockpit.components.numbers import Number, numbers_line
+from apps.cockpit.components.quality_banner import quality_banner
 from apps.cockpit.reading.street import Cameras, read_cameras
 from apps.cockpit.text import cameras as words
 from apps.cockpit.text import commands, general
@@ -36,6 +37,7 @@ _COMMANDS: tuple[tuple[Text, str], ...] = (
 def show(person: Person, language: Language) -> None:
     """Pictures and health of the cameras, the ones in trouble first; then the commands that add one."""
     browser.page_script(language, _now())
+    quality_banner(person, language)
     _list(person, language)
     with st.expander(words.add_title.in_(language), expanded=False):
         rows = Markup("").join(

@@ -113,6 +113,8 @@ def _row(notice: Notice, now: datetime, zone: ZoneInfo, language: Language) -> M
 
 
 def _case_link(notice: Notice, language: Language) -> Markup:
+    if notice.case_id is None:
+        return Markup('<a href="/quality" target="_self">{}</a>').format(general.page_quality.in_(language))
     number = watch_words.case_number.in_(language, number=notice.case_id)
     return Markup('<a href="/watch?case={}" target="_self">{}</a>').format(notice.case_id, number)
 

@@ -12,6 +12,7 @@ from apps.cockpit.components.case_detail import brought, evidence_picture, facts
 from apps.cockpit.components.chips import is_simulated
 from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.components.numbers import Number, numbers_line
+from apps.cockpit.components.quality_banner import quality_banner
 from apps.cockpit.components.self_refresh import keep_fresh
 from apps.cockpit.components.street_map import street_map
 from apps.cockpit.components.timeline import timeline
@@ -96,6 +97,7 @@ def _top(board: Board, person: Person, away: bool, language: Language) -> None:
     st.html(Markup('<div class="top">{}{}</div>').format(question, numbers_line(numbers)))
     with st.container(key="above"):
         _above(board, away, language)
+        quality_banner(person, language)
 
 
 def rules_on_cases(person: Person) -> bool:

@@ -128,6 +128,7 @@ NOTICES: dict[NoticePurpose, Text] = {
     NoticePurpose.REWORK: Text("退回重改", "Not mended yet"),
     NoticePurpose.JUDGEMENT: Text("请看整改照片", "A photo is to be judged"),
     NoticePurpose.ASSIGNMENT: Text("指派给您", "Assigned to you"),
+    NoticePurpose.DATA_QUALITY: Text("数据质量未通过", "Data quality failed"),
 }
 
 NOTICE_STATES: dict[NoticeState, Text] = {
