@@ -63,9 +63,8 @@ def period_document(content: ReportContent, street: ReportStreet) -> Document:
 
 def quality_parts(numbers: Mapping[str, Any]) -> list[Part]:
     """What is said of days whose check of data quality failed; nothing where all passed, or none was made."""
-    days = [
-        (f"{day['day']}：{'；'.join(day['zh'])}", f"{day['day']}: {'; '.join(day['en'])}") for day in numbers["quality"]
-    ]
+    said = numbers.get("quality", ())
+    days = [(f"{day['day']}：{'；'.join(day['zh'])}", f"{day['day']}: {'; '.join(day['en'])}") for day in said]
     if not days:
         return []
     first = (

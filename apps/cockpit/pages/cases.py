@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from data_contracts.schemas.person import Person
 from governance_rules.domain.case_links import FILTERS, search_of
 from governance_rules.use_cases.search_cases import with_places
 
+_STYLE = Path(__file__).parents[1] / "components" / "counts.css"
 PAGE_SIZE = 50
 MOST_COUNTED = 100_000
 """Counting goes no further: beyond it the exact number says nothing more to a reader of a list."""
@@ -55,6 +57,7 @@ class _Listed:
 
 def show(person: Person, language: Language) -> None:
     """Filters as chips that can be taken away, how many cases fit, and a table of them."""
+    st.html(_STYLE)
     parameters = {name: st.query_params.get_all(name) for name in (*FILTERS, "before")}
     try:
         search = search_of(parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -29,10 +30,12 @@ from governance_rules.use_cases.count_period import count_period
 
 Numbers = dict[str, Any]
 _OLDEST_SECONDS = 60
+_STYLE = Path(__file__).parents[1] / "components" / "counts.css"
 
 
 def show(person: Person, language: Language) -> None:
     """The period of the address: figures, sentences, when, what, how far, where."""
+    st.html(_STYLE)
     with parts.database().unit_of_work() as uow:
         now = uow.now()
     today = now.astimezone(parts.street_zone()).date()

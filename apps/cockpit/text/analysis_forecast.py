@@ -18,8 +18,6 @@ by_watched_hours = Text("每百观察小时", "Per 100 watched hours")
 unit = Text("单位", "Unit")
 road = Text("道路", "Road")
 whole_day = Text("全天", "Day")
-all_roads = Text("全部道路", "All roads")
-hours_of_day = Text("各小时", "By hour")
 cell = Text(
     "{road} {hour}:00–{next}:00\n预计 {mean} 起；十次有九次在 {low} 到 {high} 起之间\n过去四周的同一时段：{past} 起",
     "{road} {hour}:00–{next}:00\n{mean} expected; nine times in ten {low} to {high}\nSame hour, four weeks: {past}",

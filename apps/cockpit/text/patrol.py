@@ -58,7 +58,6 @@ window = Text("时段", "Window")
 cases_behind = Text("依据案卷", "Cases behind")
 open_cases = Text("查看", "open")
 reason = Text("原因", "Why not")
-all_reasons = Text("全部", "all")
 shown_of = Text("按预计从多到少，列出 {shown} / {all} 个", "{shown} of {all}, most expected first")
 nothing_dropped = Text("所有路段都排上了", "Every section is walked")
 
@@ -93,7 +92,6 @@ ticked = Text("已记下：{stop} · {result}", "Noted: {stop} · {result}")
 not_ticked = Text("没有记下：{why}", "Not noted: {why}")
 why_here = Text("为什么来", "Why here")
 little_seen_why = Text("这里少有摄像头、少有人来，去看看", "Few cameras and few visits here: go and look")
-other_kinds = Text("其他", "others")
 minutes = Text("{n} 分钟", "{n} min")
 
 effects_title = Text(

@@ -26,7 +26,6 @@ empty = Text("换一段时间看看。", "Try another period.")
 total = Text("立案", "Cases")
 total_help = Text("这段时间立案的案卷数", "Cases opened in the period")
 change_help = Text("{change} {than}", "{change} {than}")
-year = Text("同比", "vs a year before")
 ratio = Text("自治 : 管理 : 执法", "Self : managed : enforced")
 ratio_help = Text("已整改案卷按谁推动整改分，三者合计为 10", "Mended cases by what made it happen, in tenths")
 still_open = Text("未结", "Still open")
@@ -62,4 +61,3 @@ STEPS: dict[str, Text] = {
     "reminded_2": Text("二次提醒", "Reminded twice"),
     "enforcing": Text("转执法", "Enforcement"),
 }
-bar_help = Text("{name}：{n} 件", "{name}: {n}")

@@ -6,7 +6,7 @@ import errno
 import json
 import logging
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,10 +21,13 @@ from data_contracts.expectations.training_results import RULES, results_of
 from data_contracts.expectations.training_samples import LIMITS, _of_boxes, _of_drift, _of_pictures, _of_things
 from data_contracts.schemas.data_quality import ExpectationResult, KeyOf, Outcome, Suite
 from data_contracts.schemas.data_verdict import DataFinding, DataVerdict
+from data_contracts.schemas.report import ReportContent, ReportType
 from data_contracts.store.database import Database, open_database
 from data_contracts.store.pictures import FsspecPictures, open_picture_store
 from flows.quality_check import Checked, check_day
-from flows.report_page import render_period
+from flows.report_files import document_of
+from flows.report_page import render_page
+from flows.report_street import ReportStreet
 from governance_rules.domain.periods import PeriodType, period_of
 from governance_rules.use_cases.count_period import count_period
 from governance_rules.use_cases.data_quality import keep_check, quality_note
@@ -33,6 +36,14 @@ from tests.integration.quality.conftest import DAY, ZONE
 from tests.integration.test_replay_year import another, replay, with_street
 
 LOG = logging.getLogger("test")
+
+
+NOTE = "下列日期的数据检查未通过"
+
+
+def page_of(numbers: dict, made_at: datetime) -> str:
+    street = ReportStreet("小河街道", ZONE, "http://eye.example", lambda path: None)
+    return render_page(document_of(ReportContent(ReportType.WEEKLY, numbers, made_at), street), street.picture)
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +103,11 @@ def test_a_day_is_checked_kept_told_once_and_noted(street: Database, pictures: F
     named = kept["shop_has_name"]
     assert named.keys == ("xiaohe-shop-7",) and named.key_of is KeyOf.SHOP and named.rows[0]["name"] == ""
     assert [one["day"] for one in week["quality"]] == [DAY.isoformat()] and earlier["quality"] == []
-    page = render_period(week, broken.run.finished_at, "小河街道", ZONE)
-    assert 'id="quality"' in page and "商铺有名称" in page and DAY.isoformat() in page
-    assert 'id="quality"' not in render_period(earlier, broken.run.finished_at, "小河街道", ZONE)
+    page = page_of(week, broken.run.finished_at)
+    assert NOTE in page and "商铺有名称" in page
+    assert NOTE not in page_of(earlier, broken.run.finished_at)
     # Numbers of reports from before there was a note are still drawn.
-    assert 'id="quality"' not in render_period(
-        {key: value for key, value in week.items() if key != "quality"}, broken.run.finished_at, "小河街道", ZONE
-    )
+    assert NOTE not in page_of({key: value for key, value in week.items() if key != "quality"}, broken.run.finished_at)
 
     again = check_day(street, pictures, DAY, LOG)
     assert newest(again) == newest(broken) and again.run.run_id != broken.run.run_id
