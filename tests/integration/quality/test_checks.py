@@ -41,7 +41,7 @@ LOG = logging.getLogger("test")
 NOTE = "下列日期的数据检查未通过"
 
 
-def page_of(numbers: dict, made_at: datetime) -> str:
+def report_of(numbers: dict, made_at: datetime) -> str:
     street = ReportStreet("小河街道", ZONE, "http://eye.example", lambda path: None)
     return render_page(document_of(ReportContent(ReportType.WEEKLY, numbers, made_at), street), street.picture)
 
@@ -103,11 +103,13 @@ def test_a_day_is_checked_kept_told_once_and_noted(street: Database, pictures: F
     named = kept["shop_has_name"]
     assert named.keys == ("xiaohe-shop-7",) and named.key_of is KeyOf.SHOP and named.rows[0]["name"] == ""
     assert [one["day"] for one in week["quality"]] == [DAY.isoformat()] and earlier["quality"] == []
-    page = page_of(week, broken.run.finished_at)
+    page = report_of(week, broken.run.finished_at)
     assert NOTE in page and "商铺有名称" in page
-    assert NOTE not in page_of(earlier, broken.run.finished_at)
+    assert NOTE not in report_of(earlier, broken.run.finished_at)
     # Numbers of reports from before there was a note are still drawn.
-    assert NOTE not in page_of({key: value for key, value in week.items() if key != "quality"}, broken.run.finished_at)
+    assert NOTE not in report_of(
+        {key: value for key, value in week.items() if key != "quality"}, broken.run.finished_at
+    )
 
     again = check_day(street, pictures, DAY, LOG)
     assert newest(again) == newest(broken) and again.run.run_id != broken.run.run_id
