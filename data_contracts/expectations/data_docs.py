@@ -16,7 +16,8 @@ from typing import Any
 INDEX = "index.html"
 _OUTSIDE = re.compile(
     r"<link\b[^>]*?href=\"(?:https?:)?//[^>]*?>|<script\b[^>]*?>.*?</script>|<script\b[^>]*?/>"
-    r"|<img\b[^>]*?src=\"(?:https?:)?//[^>]*?>|<link\b[^>]*?rel=\"(?:shortcut )?icon\"[^>]*?>",
+    r"|<img\b[^>]*?src=\"(?:https?:)?//[^>]*?>|<link\b[^>]*?rel=\"(?:shortcut )?icon\"[^>]*?>"
+    r"|<footer\b[^>]*?>.*?</footer>",
     re.DOTALL | re.IGNORECASE,
 )
 _LINKS_OUT = re.compile(r"<a\b[^>]*?href=\"https?://[^>]*?>(.*?)</a>", re.DOTALL | re.IGNORECASE)

@@ -27,7 +27,8 @@ class Checker:
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
         import great_expectations as gx
 
-        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        for name in ("great_expectations", "great_expectations.data_context.types.base"):
+            logging.getLogger(name).setLevel(logging.ERROR)
         self._gx = gx
         self.context: Any = gx.get_context(mode="ephemeral")
         self.context.variables.progress_bars = {"globally": False}
