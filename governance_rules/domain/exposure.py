@@ -9,8 +9,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from scipy.stats import chi2
-
 from data_contracts.schemas.camera import HealthState
 from data_contracts.schemas.case_counts import CameraSwitch, HealthChange
 
@@ -123,6 +121,9 @@ def corrected_rates(cases: Mapping[str, int], hours: Mapping[str, float], share:
     Only cases that cameras found may be counted: for people who walk the street nobody has noted the hours, and they go
     where cases were found before. Interval: Garwood (1936), exact for a Poisson count.
     """
+    # Costs seconds to import; most who come by here never ask.
+    from scipy.stats import chi2
+
     tail = (1 - share) / 2
     rates = []
     for name, watched in hours.items():

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import h3
-
 from data_contracts.errors import InvalidInput, NotFound
 from data_contracts.schemas.case_search import CaseSearch
 from governance_rules.domain.where.whereabouts import places_in_cell
@@ -18,6 +16,9 @@ _NOWHERE = ("",)
 
 def with_places(uow: UnitOfWork, search: CaseSearch) -> CaseSearch:
     """The same search without cells. Raises InvalidInput when there is no such cell."""
+    # Costs seconds to import; most who come by here never ask.
+    import h3
+
     if not search.cell:
         return search
     for cell in search.cell:

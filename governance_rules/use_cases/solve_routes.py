@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+from typing import TYPE_CHECKING
 
 from governance_rules.domain.patrol.routes import BREAK, Task, Walk, resting_only
 
@@ -11,6 +11,9 @@ MOST_SOLUTIONS = 4000
 _A_VIOLATION = 1000
 """Cost of one expected violation that is not met; a minute of walking costs 1."""
 _LOCKED = 20 * _A_VIOLATION
+
+if TYPE_CHECKING:
+    from ortools.constraint_solver import pywrapcp
 
 
 def solve_routes(task: Task, seconds: float) -> list[Walk]:
@@ -22,6 +25,9 @@ def solve_routes(task: Task, seconds: float) -> list[Walk]:
     The first walks come by cheapest insertion, guided local search (Voudouris and Tsang, 1999) goes on from there for
     at most so many seconds. Where that was too short for the first walks, everybody does nothing but rest.
     """
+    # Costs seconds to import; most who come by here never plan.
+    from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
     stops, walkers = len(task.stops), len(task.walkers)
     if not walkers:
         return []

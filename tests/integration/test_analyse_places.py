@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,17 +18,10 @@ from apps.cli.main import app
 from data_contracts.store.database import Database
 from governance_rules.use_cases.analyse_places import asked_for, read_street
 from governance_rules.use_cases.keep_analyses import kept_answer
-from tests.integration.test_replay_year import DAYS, FIRST, another, replay, with_street
+from tests.integration.replayed_street import DAYS, FIRST
 
 LAST = FIRST + timedelta(days=DAYS - 1)
 PERIOD = ("--from", str(FIRST), "--to", str(LAST))
-
-
-@pytest.fixture(scope="module")
-def replayed(postgres_url: str, _template: str) -> Iterator[Database]:
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
-        yield database
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import h3
 import pandas as pd
@@ -18,16 +18,9 @@ from data_contracts.schemas.policy import Role
 from data_contracts.store.database import Database
 from governance_rules.use_cases.analyse_places import read_street
 from governance_rules.use_cases.search_cases import with_places
-from tests.integration.test_replay_year import FIRST, another, replay, with_street
+from tests.integration.replayed_street import FIRST
 
 ZONE = "Asia/Shanghai"
-
-
-@pytest.fixture(scope="module")
-def replayed(postgres_url: str, _template: str) -> Iterator[Database]:
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
-        yield database
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -28,19 +27,12 @@ from governance_rules.use_cases.read_council import paper_of_meeting, read_counc
 from governance_rules.use_cases.run_council import NewDecision
 from tests.fakes.council import RULES
 from tests.fakes.street import a_person
-from tests.integration.test_replay_year import FIRST, another, replay, with_street
+from tests.integration.replayed_street import FIRST
 
 ZONE = "Asia/Shanghai"
 WEEK = date(2025, 3, 10)
 # Two days have no eight cases of a kind at a stretch, and three cases of two kinds seldom meet at the same hours.
 FEW = CouncilRules(RULES.ranking.model_copy(update={"least_cases": 3, "joined_from": 0.05}), RULES.catalogue)
-
-
-@pytest.fixture(scope="module")
-def replayed(postgres_url: str, _template: str) -> Iterator[Database]:
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
-        yield database
 
 
 @pytest.fixture(scope="module")

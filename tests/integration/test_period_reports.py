@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -29,18 +28,11 @@ from governance_rules.domain.report_changes import numbers_hash
 from governance_rules.use_cases.build_report import build_report
 from governance_rules.use_cases.commands import command_case
 from governance_rules.use_cases.count_period import count_period
-from tests.integration.test_replay_year import DAYS, FIRST, another, replay, with_street
+from tests.integration.replayed_street import DAYS, FIRST
 from tests.pdf_text import read_pdf
 
 ZONE = "Asia/Shanghai"
 STREET = ReportStreet("小河街道", ZONE, "http://eye.example", lambda path: None)
-
-
-@pytest.fixture(scope="module")
-def replayed(postgres_url: str, _template: str) -> Iterator[Database]:
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
-        yield database
 
 
 @pytest.fixture(scope="module")

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from data_contracts.errors import Refused
 from data_contracts.schemas.case import VIOLATIONS
-from data_contracts.schemas.command import Photo
 from data_contracts.schemas.kinds import VIOLATION_KINDS
 from data_contracts.schemas.replayed_year import ReplayedYear
-from data_contracts.store.database import Database, open_database
-from data_contracts.store.policy_files import read_policy_texts
-from governance_rules.domain.entries import EntryPicture
-from governance_rules.use_cases.load_policies import install_policies
-from governance_rules.use_cases.replay_year import begin_year, replay_days
-from governance_rules.use_cases.seed_full_street import seed_full_street
-from governance_rules.use_cases.seed_street import seed_street
-from tests.conftest import _drop, _with_name
-from tests.fakes.full_street import full_street
+from data_contracts.store.database import Database
+from governance_rules.use_cases.replay_year import begin_year
+from tests.integration.replayed_street import DAYS, FIRST, replay, with_street
 
-FIRST = date(2025, 3, 3)
-DAYS = 2
 STORY = """
     SELECT c.kind, c.place_id, c.opened_at, e.version, e.event_type, e.happened_at, p.sign_in_name, e.detail ->> 'note'
     FROM case_events e JOIN cases c USING (case_id) LEFT JOIN people p ON p.person_id = e.actor_id
@@ -36,58 +22,9 @@ STORY = """
 """
 
 
-@dataclass(frozen=True)
-class Shown:
-    picture: EntryPicture
-    box: tuple[float, float, float, float] = (10.0, 10.0, 60.0, 60.0)
-
-
-PICTURES = {
-    kind: Shown(EntryPicture(Photo(f"copies/{n}", "0" * 64, f"sealed/{n}", f"{n}" * 64), "image/jpeg", 10, 10))
-    for n, kind in enumerate(VIOLATION_KINDS)
-}
-
-
-def with_street(database: Database) -> Database:
-    with database.unit_of_work() as uow:
-        install_policies(uow, read_policy_texts())
-        seed_street(uow, {})
-        seed_full_street(uow, full_street(1))
-    return database
-
-
-def replay(database: Database, days: int = DAYS, told: Callable[[int, date], None] = lambda done, day: None) -> None:
-    year = ReplayedYear(1, FIRST, days)
-    with database.unit_of_work() as uow:
-        begin_year(uow, year)
-    replay_days(database, year, PICTURES, lambda note: (b"0" * 64, "0" * 64), told)
-
-
 def rows(database: Database, query: str) -> list[tuple]:
     with psycopg.connect(database.url) as connection:
         return connection.execute(query).fetchall()
-
-
-@contextmanager
-def another(postgres_url: str, template: str) -> Iterator[Database]:
-    """A database of its own."""
-    name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-        try:
-            with open_database(_with_name(postgres_url, name), 2) as database:
-                yield database
-        finally:
-            _drop(connection, name)
-
-
-@pytest.fixture(scope="module")
-def replayed(postgres_url: str, _template: str) -> Iterator[Database]:
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
-        yield database
 
 
 def test_every_case_has_all_that_belongs_to_it_at_the_times_it_had(replayed: Database) -> None:

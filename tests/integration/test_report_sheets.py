@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -24,17 +23,10 @@ from governance_rules.domain.period_numbers import REPEATED
 from governance_rules.domain.periods import period_reported
 from governance_rules.use_cases.build_report import content_of
 from governance_rules.use_cases.count_period import count_report
-from tests.integration.test_replay_year import FIRST, another, replay, with_street
+from tests.integration.replayed_street import FIRST
 from tests.pdf_text import read_pdf
 
 STREET = ReportStreet("小河街道", "Asia/Shanghai", "http://eye.example", lambda path: None)
-
-
-@pytest.fixture(scope="module")
-def replayed(postgres_url: str, _template: str) -> Iterator[Database]:
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
-        yield database
 
 
 @pytest.fixture(scope="module")

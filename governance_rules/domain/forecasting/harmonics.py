@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-import statsmodels.api as sm
 
 from data_contracts.schemas.kinds import Kind
 from governance_rules.domain.forecasting.history import History, Prediction
@@ -16,6 +15,9 @@ _WAVES = 3
 
 def harmonics(history: History, kind: Kind, day: date) -> Prediction:
     """Log mean = road + weekday + three waves of the hour of the day, of eight weeks, by cameras that looked."""
+    # Costs seconds to import; most who come by here never ask.
+    import statsmodels.api as sm
+
     history = history.before(day, WINDOW_DAYS)
     counts, watched = history.counts[kind], history.watched
     weekdays = np.array([one.isoweekday() - 1 for one in history.days])

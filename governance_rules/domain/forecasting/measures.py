@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import nbinom, poisson
 
 from governance_rules.domain.forecasting.history import Prediction
 
@@ -14,6 +13,9 @@ LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 
 def quantile(mean: np.ndarray, spread: np.ndarray, share: float) -> np.ndarray:
     """The least whole numbers under which `share` of the counts lie, or equal it; shapes broadcast."""
+    # Costs seconds to import; most who come by here never ask.
+    from scipy.stats import nbinom, poisson
+
     mean, spread = np.broadcast_arrays(mean, spread)
     size = 1 / np.maximum(spread, 1e-9)
     counts: np.ndarray = np.where(

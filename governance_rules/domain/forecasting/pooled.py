@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import statsmodels.api as sm
 
 from data_contracts.schemas.kinds import Kind
 from governance_rules.domain.calendar import Calendar
@@ -69,6 +68,9 @@ def _days(
     totals: np.ndarray, exposure: np.ndarray, weights: np.ndarray, history: History, day: date, memory: Memory
 ) -> tuple[np.ndarray, float]:
     """Cases in a watched camera-day of an average road: on each day of the history, and on `day`."""
+    # Costs seconds to import; most who come by here never ask.
+    import statsmodels.api as sm
+
     days, seen = history.days, exposure > 0
     length = len(days)
     ahead = int(np.flatnonzero(seen)[-1]) + _MOST_DAYS_AHEAD_OF_A_TREND

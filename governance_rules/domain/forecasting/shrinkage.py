@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaln
 
 STRENGTHS = np.array([3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 1e4])
 """Cases that the common shares may weigh as much as."""
@@ -30,6 +29,9 @@ def shrunk_shares(counts: np.ndarray, common: np.ndarray) -> np.ndarray:
 
     Dirichlet-multinomial; the strength is that of STRENGTHS under which the counts are likeliest.
     """
+    # Costs seconds to import; most who come by here never ask.
+    from scipy.special import gammaln
+
     total = counts.sum(axis=1)
     prior = np.maximum(common, 1e-6)
     prior = prior / prior.sum()

@@ -13,7 +13,7 @@ from data_contracts.expectations.frames import frame_of
 from data_contracts.expectations.run_suites import Checker
 from data_contracts.schemas.data_quality import ExpectationResult
 from data_contracts.store.database import Database
-from tests.integration.test_replay_year import FIRST, another, replay, with_street
+from tests.integration.replayed_street import FIRST, another
 
 DAY: date = FIRST.replace(day=FIRST.day + 1)
 ZONE = "Asia/Shanghai"
@@ -55,10 +55,9 @@ UPDATE people SET phone = '13812345678' WHERE person_id = (
 
 
 @pytest.fixture(scope="session")
-def sound(postgres_url: str, _template: str) -> Iterator[Database]:
+def sound(postgres_url: str, replayed_street: str) -> Iterator[Database]:
     """The street. Nobody may change it: what is tried out is rolled back."""
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
+    with another(postgres_url, replayed_street) as database:
         with psycopg.connect(database.url) as connection:
             for statement in SEEN.split(";\n"):
                 connection.execute(statement)  # type: ignore[arg-type]

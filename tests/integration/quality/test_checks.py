@@ -33,7 +33,7 @@ from governance_rules.use_cases.count_period import count_period
 from governance_rules.use_cases.data_quality import keep_check, quality_note
 from governance_rules.use_cases.dispatch_notices import deliver_inbox
 from tests.integration.quality.conftest import DAY, ZONE
-from tests.integration.test_replay_year import another, replay, with_street
+from tests.integration.replayed_street import another
 
 LOG = logging.getLogger("test")
 
@@ -47,9 +47,8 @@ def report_of(numbers: dict, made_at: datetime) -> str:
 
 
 @pytest.fixture(scope="module")
-def street(postgres_url: str, _template: str):
-    with another(postgres_url, _template) as database:
-        replay(with_street(database))
+def street(postgres_url: str, replayed_street: str):
+    with another(postgres_url, replayed_street) as database:
         yield database
 
 
