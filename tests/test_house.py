@@ -161,3 +161,21 @@ def test_help_needs_nothing_heavy() -> None:
         "rich.table",
     }
     assert heavy & set(json.loads(result.stdout)) == set()
+
+
+def test_pages_and_commands_start_without_what_only_some_answers_need() -> None:
+    heavy = (
+        "statsmodels",
+        "scipy.stats",
+        "ortools",
+        "esda",
+        "libpysal",
+        "geopandas",
+        "sklearn",
+        "great_expectations",
+        "typst",
+    )
+    for module in ("apps.cockpit.entry.main", "apps.cli.main"):
+        program = f"import sys, {module}; print(*sorted(set({heavy!r}) & set(sys.modules)))"
+        done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == [], f"{module} imports them when it starts"

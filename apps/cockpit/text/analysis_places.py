@@ -103,10 +103,10 @@ coverage_said = Text(
     "road. One more pays most at place 1: about {cases} more cases found in 30 days.",
 )
 coverage_said_none = Text(
-    "{cameras} 个摄像头看得到 {seen} / {shops} 家店和 {metres} / {all} 公里道路。摄像头的朝向和视野未知，"
-    "无法推荐新的位置。",
-    "{cameras} cameras see {seen} of {shops} shops and {metres} of {all} km of road. Where they look is "
-    "not known, so no place can be proposed for one more.",
+    "{cameras} 个摄像头看得到 {seen} / {shops} 家店和 {metres} / {all} 公里道路。"
+    "要有朝向和视野已知、且看到过案卷的摄像头，才能推荐新的位置。",
+    "{cameras} cameras see {seen} of {shops} shops and {metres} of {all} km of road. A place for one "
+    "more is proposed once a camera whose view is known has found cases.",
 )
 proposals = Text("再装一个摄像头，装在哪里", "Where one more camera pays most")
 expected = Text("预计/30天", "In 30 days")
