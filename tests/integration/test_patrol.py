@@ -56,18 +56,19 @@ def keep(street, day=DAY):
 
 
 class TestPlan:
-    def test_what_came_on_the_same_weekday_and_hour_is_expected_again(self, street):
+    def test_what_came_at_an_hour_of_a_road_is_expected_there_again(self, street):
         with street.database.unit_of_work() as uow:
-            expected = {(one.road_id, one.kind, one.hour): one.mean for one in forecast_day(uow, DAY)}
-            assert forecast_day(uow, DAY + timedelta(days=1)) == []
-        assert expected == {(ROAD.area_id, Kind.GARBAGE, 9): 1.0, (ROAD.area_id, Kind.ILLEGAL_PARKING, 9): 1.0}
+            expected = forecast_day(uow, DAY)
+        for kind in (Kind.GARBAGE, Kind.ILLEGAL_PARKING):
+            most = max((one for one in expected if one.kind is kind), key=lambda one: one.mean)
+            assert (most.road_id, most.hour) == (ROAD.area_id, 9)
 
     def test_it_goes_where_and_when_something_is_expected_and_says_why_not_elsewhere(self, street):
         plan, made = keep(street)
         assert made and plan.revision == 1 and plan.numbers["exploration_share"] >= QUOTA
         walked = [stop for stop in plan.stops if stop.person_id]
         assert walked and all(stop.road_id == ROAD.area_id for stop in walked if not stop.exploration)
-        assert {stop.from_minute for stop in walked if not stop.exploration} == {9 * 60}
+        assert max(walked, key=lambda stop: stop.value).from_minute == 9 * 60
         assert sum(stop.value for stop in walked) == pytest.approx(plan.numbers["expected_met"], abs=1e-3)
         elsewhere = [stop for stop in plan.stops if stop.road_id == "across" and not stop.exploration]
         assert {stop.reason for stop in elsewhere} == {DropReason.NOTHING_EXPECTED}

@@ -40,16 +40,12 @@ SELECT * FROM reports WHERE report_type = coalesce(:report_type, report_type) OR
 WITH opened AS (
     SELECT
         c.*,
-        coalesce(p.road_id, s.road_id, k.road_id) AS road_id,
         (c.opened_at AT TIME ZONE :time_zone)::date AS day,
         extract(isodow FROM c.opened_at AT TIME ZONE :time_zone)::integer AS weekday,
         extract(hour FROM c.opened_at AT TIME ZONE :time_zone)::integer AS hour,
         i.entered_by IS NOT NULL AS by_hand
     FROM cases c
     JOIN incidents i ON i.incident_id = c.incident_id
-    LEFT JOIN places p ON p.place_id = c.place_id
-    LEFT JOIN shops s ON s.shop_id = c.shop_id
-    LEFT JOIN cameras k ON k.camera_id = c.camera_id
     WHERE c.opened_at >= :begins AND c.opened_at < :ends
 ), grouped AS (
     SELECT
