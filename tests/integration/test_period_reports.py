@@ -80,8 +80,10 @@ def test_the_numbers_are_those_of_the_raw_rows(
         counts = cases[column].value_counts()
         assert [row["cases"] for row in numbers[f"by_{scene}"]] == list(counts.head(LISTED))
         assert all(counts[row["id"]] == row["cases"] for row in numbers[f"by_{scene}"])
-    roads = cases.merge(raw["places"][["place_id", "road_id"]], on="place_id").merge(
-        raw["cameras"][["camera_id", "road_id"]], on="camera_id", how="left", suffixes=("", "_of_camera")
+    roads = (
+        cases.drop(columns="road_id")
+        .merge(raw["places"][["place_id", "road_id"]], on="place_id")
+        .merge(raw["cameras"][["camera_id", "road_id"]], on="camera_id", how="left", suffixes=("", "_of_camera"))
     )
     by_road = roads["road_id"].fillna(roads["road_id_of_camera"]).value_counts()
     assert [row["cases"] for row in numbers["by_road"]] == list(by_road.head(LISTED))
