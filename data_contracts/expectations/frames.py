@@ -67,8 +67,9 @@ def allowed(before: Iterable[int], shares: tuple[float, float] = _SHARES_OF_ALL)
     middle = float(np.median(counts))
     spread = max(1.4826 * float(np.median(np.abs(counts - middle))), math.sqrt(middle))
     allowance = max(_LEAST_ALLOWANCE, _SPREADS * spread)
-    fewest = min(max(0.0, middle - allowance), shares[0] * float(counts.min()))
-    return fewest, max(middle + allowance, shares[1] * float(counts.max()))
+    # Of a kind that was down to a few before, nobody can say that none is too few.
+    fewest = math.floor(min(max(0.0, middle - allowance), shares[0] * float(counts.min())))
+    return float(fewest), max(middle + allowance, shares[1] * float(counts.max()))
 
 
 def _volume(frame: pd.DataFrame, day_is_over: bool) -> pd.DataFrame:

@@ -100,6 +100,9 @@ def test_a_constant_count_still_allows_chance() -> None:
     assert (low, high) == (200, 520)
     # Dry days among wet ones: the most that was seen counts, and twice as much.
     assert allowed([1, 1, 2, 5, 26, 1, 4], (0.125, 2.0)) == (0, 52)
+    # A kind that rain had down to three may be none; one that never fell below eighty may not.
+    assert allowed([3, 39, 31, 35, 39, 38, 33, 40], (0.125, 2.0)) == (0, 80)
+    assert allowed([80, 111, 141, 105, 145, 132, 140, 134], (0.125, 2.0))[0] == 10  # type: ignore[index]
 
 
 def test_an_expectation_that_breaks_is_a_failure_with_its_reason() -> None:
