@@ -254,7 +254,7 @@ def test_a_sweep_without_its_worker_ends_and_leaves_the_work_to_the_next(running
     run = wait_until(lambda: [r for r in running.runs("sweep") if r["state_type"] == "RUNNING"], "no sweep runs")[0]
     sweeper = psutil.Process(int(run["infrastructure_pid"]))
     running.kill(running.worker)
-    sweeper.wait(60)
+    sweeper.wait(180)
     running.begin(running.worker)
     sweep_acts(running, 4)
 
