@@ -36,6 +36,8 @@ def test_a_choice_goes_into_the_address(visit, street, shot) -> None:
     page = visit("/cases", as_="operator", size=PHONE)
     expect(page.locator(".case-list tbody tr")).to_have_count(1)
     shot(page, "cases-phone")
+    expect(page.locator(".case-list tbody td").nth(2)).to_be_visible()
+    expect(page.locator(".case-list tbody td.where")).to_be_visible()
     page.locator(".st-key-case_filters [data-testid=stSelectbox] input").first.click()
     page.get_by_role("option", name="废弃垃圾").click()
     expect(page.locator(".nothing")).to_contain_text("没有符合条件的案卷")

@@ -1,8 +1,8 @@
-"""Counts as bars, columns and a table of heat. Each leads to its cases; each says its number in words, too."""
+"""Counts as bars and columns. Each leads to its cases; each says its number in words, too."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -54,25 +54,6 @@ def columns(title: str, bars: Sequence[Bar]) -> Markup:
     return _SECTION.format(title, Markup('<div class="columns">{}</div>').format(drawn))
 
 
-def heat_table(
-    title: str, names: Sequence[str], counts: Sequence[Sequence[int]], link: Callable[[int, int], str]
-) -> Markup:
-    """A row a name and a cell an hour, the darker the more; link: of row and hour."""
-    most = max((count for row in counts for count in row), default=0) or 1
-    head = Markup("").join(Markup("<th>{}</th>").format(hour) for hour in range(24))
-    rows = Markup("").join(
-        Markup("<tr><th>{}</th>{}</tr>").format(
-            name,
-            Markup("").join(
-                Markup('<td style="--share:{:.2f}" class="{}"><a href="{}" target="_self">{}</a></td>').format(
-                    count / most, "is-dark" if count > 0.55 * most else "", link(number, hour), count or ""
-                )
-                for hour, count in enumerate(row)
-            ),
-        )
-        for number, (name, row) in enumerate(zip(names, counts, strict=True))
-    )
-    table = Markup('<div class="heat-frame"><table class="heat"><tr><th></th>{}</tr>{}</table></div>').format(
-        head, rows
-    )
-    return Markup('<section class="bars bars-wide"><h2>{}</h2>{}</section>').format(title, table)
+def wide_section(title: str, inside: Markup) -> Markup:
+    """A section of its own line."""
+    return Markup('<section class="bars bars-wide"><h2>{}</h2>{}</section>').format(title, inside)

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from apps.cockpit import parts
 from apps.cockpit.components import browser
-from apps.cockpit.components.bars import Bar, bar_table, columns, heat_table, signed
+from apps.cockpit.components.bars import Bar, bar_table, columns, signed, wide_section
+from apps.cockpit.components.heat_table import HeatCell, HeatRow, heat_table
 from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.components.numbers import Number, numbers_line
 from apps.cockpit.text import general
@@ -47,7 +48,7 @@ def show(person: Person, language: Language) -> None:
         return
     numbers = _counted(period)
     st.html(
-        Markup('<div class="top"><h1>{}</h1>{}</div><p class="quiet">{}</p>').format(
+        Markup('<div class="top use-top"><h1>{}</h1>{}</div><p class="quiet">{}</p>').format(
             words.question.in_(language), _figures(numbers, language), words.counted.in_(language)
         )
     )
@@ -165,14 +166,7 @@ def _sections(period: Period, numbers: Numbers, language: Language) -> list[Mark
     days = {"opened_from": period.first, "opened_to": period.last}
     found = [_when(period, numbers, days, language), _kinds(numbers, days, language), _funnel(numbers, days, language)]
     if period.days > 1:
-        found.append(
-            heat_table(
-                words.heat.in_(language),
-                [text.in_(language) for text in WEEKDAYS],
-                numbers["by_weekday_and_hour"],
-                lambda weekday, hour: case_link({**days, "weekday": weekday + 1, "hour": hour}),
-            )
-        )
+        found.append(wide_section(words.heat.in_(language), _heat(numbers, days, language)))
     for scene, title in words.SCENES.items():
         rows = [
             Bar(row["name"], row["cases"], case_link({**days, scene: row["id"]}), row["change"])
@@ -184,6 +178,19 @@ def _sections(period: Period, numbers: Numbers, language: Language) -> list[Mark
     ]
     found.append(bar_table(words.repeat_places.in_(language), places))
     return found
+
+
+def _heat(numbers: Numbers, days: dict[str, date], language: Language) -> Markup:
+    rows = []
+    for day, counts in enumerate(numbers["by_weekday_and_hour"], start=1):
+        name = WEEKDAYS[day - 1].in_(language)
+        cells = [
+            HeatCell(count, f"{count:,}" if count else "", case_link({**days, "weekday": day, "hour": hour}),
+                     words.hour_help.in_(language, weekday=name, hour=hour, n=count))
+            for hour, count in enumerate(counts)
+        ]  # fmt: skip
+        rows.append(HeatRow(name, case_link({**days, "weekday": day}), cells, f"{sum(counts):,}"))
+    return heat_table("", [str(hour) for hour in range(24)], words.whole_day.in_(language), rows)
 
 
 def _when(period: Period, numbers: Numbers, days: dict[str, date], language: Language) -> Markup:

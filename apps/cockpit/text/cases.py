@@ -48,7 +48,7 @@ WEEKDAYS = (
 AREAS: dict[str, tuple[Text, Text]] = {
     "community": (Text("社区：{name}", "community {name}"), Text("{n} 个社区", "{n} communities")),
     "road": (Text("道路：{name}", "road {name}"), Text("{n} 条道路", "{n} roads")),
-    "block": (Text("街区：{name}", "block {name}"), Text("{n} 个街区", "{n} blocks")),
+    "block": (Text("街域：{name}", "block {name}"), Text("{n} 个街域", "{n} blocks")),
     "grid": (Text("微网格：{name}", "grid {name}"), Text("{n} 个微网格", "{n} grids")),
     "shop": (Text("店铺：{name}", "shop {name}"), Text("{n} 家店铺", "{n} shops")),
     "camera": (Text("摄像头：{name}", "camera {name}"), Text("{n} 个摄像头", "{n} cameras")),

@@ -45,11 +45,13 @@ by_day = Text("逐日", "By day")
 by_hour = Text("逐时", "By hour")
 by_kind = Text("类型", "Kinds")
 funnel = Text("走到哪一步", "How far they went")
+hour_help = Text("{weekday} {hour}:00–{hour}:59：{n} 件", "{weekday} {hour}:00–{hour}:59: {n} cases")
+whole_day = Text("全天", "Day")
 heat = Text("星期与时段", "Weekday and hour")
 SCENES: dict[str, Text] = {
     "community": Text("社区", "Communities"),
     "road": Text("道路", "Roads"),
-    "block": Text("街区", "Blocks"),
+    "block": Text("街域", "Blocks"),
     "shop": Text("商铺", "Shops"),
     "camera": Text("摄像头", "Cameras"),
 }

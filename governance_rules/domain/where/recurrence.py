@@ -13,6 +13,7 @@ from data_contracts.schemas.place_cases import ClosuresOfPlace
 WITHIN_DAYS = (1, 7, 30)
 _Z = 1.959964
 """For intervals that hold nineteen times in twenty."""
+_TAIL = 0.025
 
 
 def share_returned(
@@ -48,14 +49,22 @@ def share_returned(
         influence = influence - np.where(returned & (own < n), 1 / left_after[own], 0.0)
         sums = np.bincount(index, influence)
         deviation = math.sqrt(float((sums**2).sum()) * sums.size / max(1, sums.size - 1))
-        found.append({"days": length} | _interval(left, deviation))
+        found.append({"days": length} | _interval(left, deviation, sums.size))
     return found
 
 
-def _interval(left: float, deviation: float) -> dict[str, float | None]:
-    """deviation: of the logarithm of the share that has not come back."""
-    if left <= 0 or left >= 1 or deviation == 0:
-        return {"share": round(1 - left, 4), "low": round(1 - left, 4), "high": round(1 - left, 4)}
+def _interval(left: float, deviation: float, clusters: int) -> dict[str, float | None]:
+    """deviation: of the logarithm of the share that has not come back.
+
+    Where all of them came back, or none, there is no deviation, and the bound is that of Clopper and Pearson (1934) for
+    as many independent clusters; one cluster by itself says nothing of others.
+    """
+    if left <= 0:
+        return {"share": 1.0, "low": round(_TAIL ** (1 / clusters), 4), "high": 1.0}
+    if left >= 1:
+        return {"share": 0.0, "low": 0.0, "high": round(1 - _TAIL ** (1 / clusters), 4)}
+    if clusters == 1 or deviation == 0:
+        return {"share": round(1 - left, 4), "low": 0.0, "high": 1.0}
     scale = math.log(-math.log(left))
     away = _Z * deviation / abs(math.log(left))
     low, high = (1 - math.exp(-math.exp(scale + sign * away)) for sign in (-1, 1))

@@ -7,6 +7,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from data_contracts.schemas.kinds import Kind
@@ -42,6 +43,19 @@ def test_without_censoring_it_is_the_plain_share() -> None:
 def test_what_was_not_followed_for_so_long_is_not_said() -> None:
     found = share_returned(np.array([0.5, 2.0, 3.0]), np.array([True, False, False]), np.arange(3))
     assert found[0]["share"] == pytest.approx(1 / 3, abs=1e-4) and found[1]["share"] is None
+
+
+def test_three_that_all_came_back_prove_little() -> None:
+    all_back, none_back = (
+        share_returned(np.array(days), np.array([came] * 3), np.arange(3))[0]
+        for days, came in (([0.1, 0.2, 0.3], True), ([5.0, 6.0, 7.0], False))
+    )
+    assert (all_back["share"], all_back["high"]) == (1.0, 1.0)
+    assert all_back["low"] == pytest.approx(binomtest(3, 3).proportion_ci().low, abs=1e-4)
+    assert (none_back["share"], none_back["low"]) == (0.0, 0.0)
+    assert none_back["high"] == pytest.approx(binomtest(0, 3).proportion_ci().high, abs=1e-4)
+    one_place = share_returned(np.array([0.5, 5.0, 9.0]), np.array([True, False, False]), np.zeros(3, int))[0]
+    assert (one_place["low"], one_place["high"]) == (0.0, 1.0)
 
 
 def test_places_that_repeat_widen_the_interval() -> None:
