@@ -26,6 +26,11 @@ class NoticePurpose(StrEnum):
     ASSIGNMENT = "assignment"
     DATA_QUALITY = "data_quality"
 
+    @property
+    def of_a_case(self) -> bool:
+        """Whether the notice tells of a case; the others tell of the whole house and name none."""
+        return self is not NoticePurpose.DATA_QUALITY
+
 
 class NoticeState(StrEnum):
     """State of an outbox row."""

@@ -35,8 +35,8 @@ CHUNK = 128
 _RUN = 32
 """Scenes in a row that a chunk takes from one street."""
 _COLLAGE_SHARE = 0.25
-_DEMO_SHARE = 0.08
-"""Of simulated samples: pictures of the demo street."""
+_DEMO_SHARE = 0.15
+"""Of simulated samples: pictures of the demo street, which a newcomer sees first; the rest look like real streets."""
 CHUNKS_A_RUN = 20_000
 """A stream ends after so many chunks, 2.6 million samples; a run that is resumed gets the next."""
 _CHUNKS_A_TASK = 4

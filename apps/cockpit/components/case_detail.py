@@ -33,8 +33,11 @@ def heading(detail: CaseDetail, language: Language) -> Markup:
     case = detail.card.case
     status = STATUSES.get(case.status_code)
     return Markup(
-        '<header class="case-heading"><h2>{}</h2>{}{}{}<span class="quiet">{}</span><p class="status">{}</p></header>'
+        '<header class="case-heading" data-case="{}" data-version="{}"><h2>{}</h2>{}{}{}'
+        '<span class="quiet">{}</span><p class="status">{}</p></header>'
     ).format(
+        case.case_id,
+        case.version,
         KINDS[case.kind].in_(language),
         state_chip(case.state, language),
         severity_chip(case.severity, language),

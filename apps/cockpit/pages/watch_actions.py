@@ -101,7 +101,9 @@ def _button(command: Command, case: Case, person: Person, away: bool, is_open: b
     label = COMMANDS[command].in_(language)
     st.button(
         f"{label} `{key}`" if key else f"{label}…" if command in FORMS else label,
-        key=f"act_{command.value}",
+        # Named after what is seen: a button that is still of the last case, or of its last state, is never taken for
+        # this one's, by the browser, by a key or by Streamlit.
+        key=f"act_{command.value}_{case.case_id}_{case.version}",
         help=help_.in_(language) if help_ else None,
         type="primary" if command in _SUGGESTED else "secondary",
         disabled=away and not is_open,

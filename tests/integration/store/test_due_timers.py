@@ -36,6 +36,7 @@ from tests.conftest import Clock
 from tests.integration.store.conftest import STEP, Street, decision
 
 SWEEPERS, PEOPLE, CASES = 4, 2, 240
+PURPOSES_OF_A_CASE = [purpose for purpose in NoticePurpose if purpose.of_a_case]
 
 
 def open_many(street: Street, count: int, purpose: TimerPurpose = TimerPurpose.STEP) -> list[int]:
@@ -203,7 +204,10 @@ STATES = st.sampled_from(
 )
 NOTICES = st.lists(
     st.builds(
-        NoticeDraft, st.sampled_from(NoticePurpose), st.sampled_from(["merchant", "officer"]), body=st.just({"a": 1})
+        NoticeDraft,
+        st.sampled_from(PURPOSES_OF_A_CASE),
+        st.sampled_from(["merchant", "officer"]),
+        body=st.just({"a": 1}),
     ),
     max_size=3,
     unique_by=lambda notice: (notice.purpose, notice.role),

@@ -70,7 +70,7 @@ def test_a_message_that_comes_after_the_end_asks_for_nothing():
 
 
 # Of no case, and told in the inbox alone, which words it itself.
-@pytest.mark.parametrize("purpose", [p for p in NoticePurpose if p is not NoticePurpose.DATA_QUALITY])
+@pytest.mark.parametrize("purpose", [p for p in NoticePurpose if p.of_a_case])
 def test_every_purpose_has_words_whole(purpose):
     text = said(a_card(), purpose).text
     assert "{" not in text and "None" not in text

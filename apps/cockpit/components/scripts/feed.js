@@ -2,6 +2,7 @@
 // It also holds the watch page's keys, because J and K walk through its rows.
 const ACTIONS = { c: "act_confirm", r: "act_reject", a: "act_acknowledge" };
 const SETTLE_MS = 90; // holding J walks through rows at once and asks for the last one only
+const ACT_WITHIN_MS = 4000; // a key waits so long for the buttons of the case that it was meant for
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -40,6 +41,7 @@ export default function (component) {
       if (is && reveal) row.scrollIntoView({ block: "nearest" });
     }
   };
+  if (list._asked === String(data.chosen)) list._asked = undefined;
   if (list._pending === undefined) mark(data.chosen, list._chosen !== data.chosen);
   list._chosen = data.chosen;
   if (list._goTo !== undefined && list._goTo === String(data.chosen)) {
@@ -51,6 +53,7 @@ export default function (component) {
   const ask = (id, wait) => {
     clearTimeout(list._timer);
     list._pending = id;
+    [list._asked, list._askedAt] = [String(id), performance.now()];
     mark(id, true);
     list._timer = setTimeout(() => {
       list._pending = undefined;
@@ -63,6 +66,26 @@ export default function (component) {
     const at = rows.indexOf(chosen());
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
     if (rows.indexOf(next) !== at) ask(next.dataset.id, SETTLE_MS);
+  };
+  // The page is drawn from top to bottom: a key may come when the case asked for, or its buttons, are not there yet. It
+  // acts on the case that was in front (or just asked for) when it was pressed, in the state it was seen in, or not at all.
+  const act = (name) => {
+    clearInterval(window.cityeyeKey);
+    const inFront = () => document.querySelector(".case-heading")?.dataset ?? {};
+    const { case: id, version } = inFront();
+    const pressed = performance.now();
+    const until = pressed + ACT_WITHIN_MS;
+    const awaited = list._asked !== id && pressed - list._askedAt < ACT_WITHIN_MS;
+    const asked = awaited ? list._asked : undefined;
+    const done = () => {
+      const now = inFront();
+      const same = asked === undefined ? now.case === id && now.version === version : now.case === asked;
+      if (!same) return asked === undefined || performance.now() > until;
+      const button = document.querySelector(`.st-key-${name}_${now.case}_${now.version} button:not([disabled])`);
+      button?.click();
+      return Boolean(button) || performance.now() > until;
+    };
+    if (!done()) window.cityeyeKey = setInterval(() => done() && clearInterval(window.cityeyeKey), 40);
   };
   list.onclick = (event) => {
     const row = event.target.closest("li");
@@ -83,9 +106,7 @@ export default function (component) {
     event.stopImmediatePropagation();
     if (key === "j") step(1);
     else if (key === "k") step(-1);
-    else if (!event.repeat && list._pending === undefined) {
-      document.querySelector(`.st-key-${ACTIONS[key]} button:not([disabled])`)?.click();
-    }
+    else if (!event.repeat) act(ACTIONS[key]);
   };
   const onChoose = (event) => {
     if (!list.isConnected) return end();
