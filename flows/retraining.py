@@ -191,7 +191,7 @@ def promote_after_shadow(
         verdict = use.gate_of(uow, detector, targets)
         if verdict.promote:
             house = describe(settings.triton.model, settings.home)
-            known = use.HouseDetector(house.name, house.version, house.weights.sha256)
+            known = use.HouseDetector(house.name, house.version, house.weights_sha256)
             use.promote_model(uow, detector, None, known, targets)
             log.info("%s serves from now on", detector)
         else:

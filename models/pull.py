@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from data_contracts.errors import PartUnavailable
 from data_contracts.settings import Settings
-from models.registry import Weights, describe, store_of
+from models.registry import DetectorDescription, Weights, describe, store_of
 from models.triton_config import HOLDS_THE_CODE, REPOSITORY, config_pbtxt
 
 # (bytes so far, bytes in all)
@@ -40,16 +40,38 @@ def model_repository(settings: Settings) -> Path:
 
 
 def pull(name: str, destination: Path, settings: Settings, progress: Progress = _no_progress) -> Path:
-    """Bring the weights of detector `name` into the folder `destination`; return the file.
+    """Bring the weights of detector `name` into the folder `destination`; return the file of its first network.
 
     Nothing is done when they lie there already. Taken from the model store or the repository of the source where they
     are trained ones, else from the sample data where there is any, else from the official release. Raises NotFound (no
     such detector) and PartUnavailable (no network, or not the file it should be).
     """
     description = describe(name, settings.home)
-    weights = description.weights
-    store, ours = store_of(settings.home) / name, REPOSITORY / description.model_name / "1"
-    for here in (store / weights.file_name, ours / weights.file_name):
+    files = [
+        _bring(weights, store_of(settings.home) / name, destination, settings, progress)
+        for weights in description.all_weights
+    ]
+    return files[0]
+
+
+def at_hand(description: DetectorDescription, settings: Settings) -> bool:
+    """Whether every file of weights lies on this machine, so that the detector can serve without a network."""
+    data = settings.sample_data
+    folders = [
+        model_repository(settings) / description.model_name / "1",
+        store_of(settings.home) / description.model_name,
+        *([data / "weights"] if data else []),
+    ]
+    return all(
+        any((folder / weights.file_name).is_file() for folder in folders)
+        or any(REPOSITORY.glob(f"*/1/{weights.file_name}"))
+        for weights in description.all_weights
+    )
+
+
+def _bring(weights: Weights, store: Path, destination: Path, settings: Settings, progress: Progress) -> Path:
+    # A companion's file lies in the folder of the detector that it is by itself.
+    for here in (store / weights.file_name, *sorted(REPOSITORY.glob(f"*/1/{weights.file_name}"))):
         if here.is_file():
             destination.mkdir(parents=True, exist_ok=True)
             with here.open("rb") as stream:

@@ -21,12 +21,16 @@ def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: 
         "weights": d.weights.file_name,
         "decoder": d.decoder,
         "things": ",".join(d.things),
-        "source_classes": ",".join(f"{number}:{thing}" for number, thing in d.source_classes),
+        "source_classes": _classes(d.source_classes),
         "score_floor": str(d.score_floor),
         "overlap": str(d.overlap),
         "threads": str(threads),
         "precision": precision,
     }
+    if d.companions:
+        parameters["companions"] = ";".join(
+            f"{c.weights.file_name}|{c.shrink}|{c.doubt:g}|{_classes(c.source_classes)}" for c in d.companions
+        )
     lines = "\n".join(
         f'parameters {{ key: "{key}" value {{ string_value: "{value}" }} }}' for key, value in parameters.items()
     )
@@ -51,6 +55,10 @@ instance_group [ {{ kind: KIND_CPU count: {instances} }} ]
 
 {lines}
 """
+
+
+def _classes(pairs: tuple[tuple[int, str], ...]) -> str:
+    return ",".join(f"{number}:{thing}" for number, thing in pairs)
 
 
 # No symbolic link: archives, object stores and some checkouts make a text file of it.

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import cv2
 import numpy as np
 
+from data_contracts.schemas.detector_names import is_simulated_record, recogniser
 from data_contracts.schemas.evidence import PictureRole
 from data_contracts.schemas.geometry import Box, Polygon
 from data_contracts.schemas.kinds import Kind
@@ -36,7 +37,6 @@ TITLE_WORDS: dict[PictureRole, str] = {
     "dwell_reached": "超时停留 dwell reached",
     "sighting": "再次发现 seen again",
 }
-SIMULATED_DETECTOR = "oracle"
 
 # A clip watched offline tells no date; its frames count from here.
 UNDATED = datetime.fromtimestamp(0, UTC)
@@ -162,9 +162,9 @@ def _lines(annotation: Annotation, zone: ZoneInfo) -> list[str]:
         when += f" · 已停留 {_span(stood)} · {TITLE_WORDS[annotation.title].split(' ', 1)[1]}"
     else:
         when += f" · {TITLE_WORDS[annotation.title].split(' ', 1)[1]}"
-    by = annotation.detector
-    if by == SIMULATED_DETECTOR:
-        by = "模拟数据 simulated, not recognised"
+    by = recogniser(annotation.detector) or "模拟数据 simulated, not recognised"
+    if is_simulated_record(annotation.detector) and recogniser(annotation.detector):
+        by = f"模拟画面 simulated picture · {by}"
     return [
         when,
         f"{annotation.camera_name} · {annotation.zone_name}",

@@ -58,7 +58,8 @@ class CameraList(BaseModel):
 
 
 class CaseRecord(BaseModel):
-    """A case at a glance; box is [x0, y0, x1, y1] in source pixels; detector `oracle` means a simulated camera.
+    """A case at a glance; box is [x0, y0, x1, y1] in source pixels; detector `oracle` or
+    `simulated:…` means a simulated camera, told by the street itself or seen by that detector.
 
     A case of a sensor has no camera, zone or box; its detector is `sensor`.
     """

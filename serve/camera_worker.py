@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from data_contracts.errors import PartUnavailable, SourceError
+from data_contracts.errors import InvalidInput, PartUnavailable, SourceError
 from data_contracts.schemas.camera import Camera, CameraHealth, HealthState
 from data_contracts.schemas.detection import Detections
 from data_contracts.schemas.frame import Frame
@@ -24,6 +24,7 @@ from serve.departures import Departures, nobody
 from serve.evidence_pictures import EvidenceWriter
 from serve.health import ViewHealth
 from serve.sources import Source, open_source
+from serve.sources.base import parse_source, tells_truth
 from serve.sources.clock import next_delay
 from serve.static_sight import Crop
 
@@ -74,6 +75,7 @@ class CameraWorker:
     """Decodes in a thread of its own; everything else is called by the shard's scoring thread.
 
     Of a live camera only the newest picture waits. A source that can wait (pushed pictures, a clip played fast) does.
+    tells_truth: the camera is simulated and its pictures carry their own truth, so that no detector is asked.
     """
 
     def __init__(
@@ -112,6 +114,7 @@ class CameraWorker:
         places = (self.state() or {}).get("places")
         before = self.watched.view if self._pipeline is not None else watched.view
         self.camera, self.watched = watched.camera, replace(watched, place_state=None)
+        self.tells_truth = _tells_truth(watched.camera)
         if watched.view is not None:
             if before is not None and _drawn_anew(before, watched.view):
                 self._sight.accept_view()
@@ -200,7 +203,7 @@ class CameraWorker:
 
     @property
     def simulated(self) -> bool:
-        """True for a simulated camera, whose pictures carry their own truth."""
+        """True for a simulated camera."""
         return self.camera.source.startswith("sim:")
 
     @property
@@ -285,3 +288,11 @@ class CameraWorker:
 def _drawn_anew(before: WatchedView, now: WatchedView) -> bool:
     """Whether no zone is left where it was: then they are drawn on what is seen now. While one is left, it decides."""
     return bool(now.zones) and not {z.polygon for z in before.zones} & {z.polygon for z in now.zones}
+
+
+def _tells_truth(camera: Camera) -> bool:
+    try:
+        return tells_truth(parse_source(camera.source))
+    except InvalidInput:
+        # Opening it says what is wrong; no frame comes of it.
+        return False

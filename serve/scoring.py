@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ray.exceptions import RayError
@@ -15,6 +15,7 @@ from ray.serve.exceptions import RayServeException
 
 from data_contracts.errors import InvalidInput, NotFound, PartUnavailable
 from data_contracts.schemas.detection import Detections
+from data_contracts.schemas.detector_names import of_simulated_camera
 from data_contracts.schemas.frame import Frame
 from data_contracts.schemas.model_version import Serving
 from models.letterbox import letterbox, to_detections
@@ -148,7 +149,7 @@ class ScoringLoop:
                 break
             worker = self._workers[self._next]
             self._next = (self._next + 1) % len(self._workers)
-            if not (worker.has_waiting and (may_send or worker.simulated)):
+            if not (worker.has_waiting and (may_send or worker.tells_truth)):
                 continue
             took = True
             frame = worker.take()
@@ -226,7 +227,7 @@ class ScoringLoop:
             if item.seen_live is not None and self._shadow is not None and isinstance(item.of, Frame):
                 self._shadow.see(item.worker, item.of, item.seen_live, detections)
             elif isinstance(item.of, Crop):
-                item.worker.name_crop(item.of, detections)
+                item.worker.name_crop(item.of, _recorded(item.worker, detections))
             else:
                 self._process(item.worker, item.of, detections)
         return True
@@ -242,6 +243,8 @@ class ScoringLoop:
     def _process(self, worker: CameraWorker, frame: Frame, detections: Detections) -> None:
         if self._shadow is not None and frame.truth is None and self._shadow.wants(worker, frame, detections):
             self._for_shadow.offer(worker.camera.camera_id, _Item(worker, frame, detections))
+        if frame.truth is None:
+            detections = _recorded(worker, detections)
         output = worker.process(frame, detections)
         self._crops.extend(_Item(worker, crop) for crop in worker.take_crops())
         if output is not None:
@@ -257,3 +260,8 @@ class ScoringLoop:
             item.worker.numbers.missed += frame
             item.worker.numbers.unanswered += frame
         log.warning("%d pictures are missed: %s", len(items), error)
+
+
+def _recorded(worker: CameraWorker, detections: Detections) -> Detections:
+    """What a detector saw, under the name that records know it by."""
+    return replace(detections, detector=of_simulated_camera(detections.detector)) if worker.simulated else detections

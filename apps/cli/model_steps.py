@@ -179,7 +179,7 @@ def house_detector() -> HouseDetector:
 
     settings = shared.settings()
     description = describe(settings.triton.model, settings.home)
-    return HouseDetector(description.name, description.version, description.weights.sha256)
+    return HouseDetector(description.name, description.version, description.weights_sha256)
 
 
 @contextmanager

@@ -49,7 +49,8 @@ def list_all() -> None:
     trained = [describe(name, settings.home) for name in stored_names(store_of(settings.home))]
     rows = []
     for detector in (*DETECTORS, *trained):
-        here = (model_repository(settings) / detector.model_name / "1" / detector.weights.file_name).is_file()
+        folder = model_repository(settings) / detector.model_name / "1"
+        here = all((folder / weights.file_name).is_file() for weights in detector.all_weights)
         stands = states.get(detector.model_name, "")
         size = f"{detector.input_width}×{detector.input_height}"
         elsewhere = "in the store" if detector in trained else "pull it"

@@ -13,6 +13,7 @@ from pathlib import Path
 from data_contracts.schemas.camera import Camera, Preset
 from data_contracts.schemas.geometry import Point, Polygon
 from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.things import THINGS
 from data_contracts.schemas.zone import Zone
 from data_contracts.settings import Settings
 from data_contracts.store.policy_files import read_policy_texts
@@ -20,6 +21,8 @@ from governance_rules.domain.demo_policy import at_speed
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.load_policies import install_policies
 from governance_rules.use_cases.seed_street import BLOCK, COMMUNITY, DEMO_PEOPLE, GRID, ROAD, SHOPS, seed_street
+from models.pull import at_hand
+from models.registry import describe
 from models.scenes.layout import HEIGHT, WIDTH
 from models.scenes.zones import simulated_zones
 
@@ -87,11 +90,21 @@ def demo_cameras(settings: Settings) -> list[DemoCamera]:
     return cameras
 
 
+def _eyes(settings: Settings) -> str:
+    """Who looks at the simulated street: the detector, where it knows all that is drawn there and can serve.
+
+    Else, as on a machine that has no weights yet, the street tells its own truth, and its cases say so.
+    """
+    detector = describe(settings.triton.model, settings.home)
+    knows = set(detector.things) >= {thing.value for thing in THINGS}
+    return "detector" if knows and at_hand(detector, settings) else "truth"
+
+
 def _simulated(settings: Settings) -> DemoCamera:
     camera = Camera(
         camera_id="sim-street",
         name="模拟街景 1 号",
-        source=f"sim://{_BLOCK}?pace={settings.faster or 1:g}&people=react",
+        source=f"sim://{_BLOCK}?pace={settings.faster or 1:g}&people=react&eyes={_eyes(settings)}",
         sample_seconds=0.5,
         longitude=120.1382,
         latitude=30.3125,
@@ -170,6 +183,10 @@ def what_to_look_at(settings: Settings) -> list[str]:
         return [add]
     cameras = demo_cameras(settings)
     seen = "The simulated street runs; its cases say that they are simulated, and its people react by chance."
+    if _eyes(settings) == "detector":
+        seen += f" What stands there is found by {settings.triton.model}, as on any camera."
+    else:
+        seen += " It tells its own truth: no detector at hand knows all eight kinds."
     if settings.faster:
         seen += f" Policies and street go {settings.faster:g} times as fast as in earnest (--speed 1: in real time)."
     if any(demo.camera.source.startswith("file:") for demo in cameras):

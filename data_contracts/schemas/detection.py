@@ -24,7 +24,8 @@ class Detections:
     """All things of one picture, strongest first or in any order.
 
     boxes: float32 [n, 4], x0 y0 x1 y1 in source pixels.  scores: float32 [n], 0 to 1.  things: n names.
-    detector: name and version of who said so, e.g. `yolox_nano_v1`, or `oracle` for a simulated camera's own truth.
+    detector: name and version of who said so, e.g. `yolox_nano_v1`; `oracle` for a simulated camera's own truth, and
+    `simulated:yolox_nano_v1` for what that detector saw on a simulated camera.
 
     Raises ValueError when lengths differ, a value is not finite or a score lies outside 0 to 1.
     """

@@ -82,7 +82,7 @@ def as_json(report: Report) -> dict[str, Any]:
     detector = report.detector
     return {
         "model": detector.model_name,
-        "weights_sha256": detector.weights.sha256,
+        "weights_sha256": detector.weights_sha256,
         "input": [detector.input_height, detector.input_width],
         "operating_score": report.score,
         "command": f"cityeye models evaluate {report.command}",

@@ -23,7 +23,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     "file": frozenset({"loop", "rate", "start"}),
     "folder": frozenset({"loop", "rate", "start", "interval"}),
     "push": frozenset(),
-    "sim": frozenset({"seed", "pace", "people", "speed", "rate", "start", "seconds"}),
+    "sim": frozenset({"seed", "pace", "people", "speed", "rate", "start", "seconds", "eyes"}),
 }
 
 
@@ -81,6 +81,14 @@ class SourceAddress:
         if value.tzinfo is None:
             raise InvalidInput(f"{self.shown}: start={text} has no time zone (write …Z)", "source")
         return value.astimezone(UTC)
+
+
+def tells_truth(address: SourceAddress) -> bool:
+    """Whether frames of this source bring their own truth, so that no detector is asked.
+
+    Of a simulated camera alone, and not with `eyes=detector`. Raises InvalidInput for another word there.
+    """
+    return address.scheme == "sim" and address.choice("eyes", ("truth", "detector")) == "truth"
 
 
 def parse_source(source: str) -> SourceAddress:

@@ -1,4 +1,7 @@
-"""A simulated camera: `sim://BLOCK?pace=60&people=react`. Its frames carry their own truth and say what they are."""
+"""A simulated camera: `sim://BLOCK?pace=60&people=react`. Its frames say what they are, and carry their own truth.
+
+With `eyes=detector` they do not: they are looked at as a real camera's are.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from data_contracts.settings import Settings
 from models.scenes import SimulatedStreet
 from models.scenes.visits import Gone
 from serve.departures import Departures, nobody
-from serve.sources.base import Source, SourceAddress
+from serve.sources.base import Source, SourceAddress, tells_truth
 from serve.sources.clock import SteadyClock
 
 LEAST_INTERVAL = 0.04
@@ -24,6 +27,7 @@ class SimulatedSource(Source):
     pace: how much faster things come and go; what moves keeps its speed.
     people=react: things stay until people take them away, of which `departures` tells; else they keep to a timetable.
     speed: how much faster all of the street's life goes than the clock; captured_at stays the clock's.
+    eyes=detector: the picture alone goes on, and the detector has to find what is in it.
     seconds: ends after so long.  rate=fast: does not wait; times begin at `start`, else so that it ends about now.
     """
 
@@ -36,6 +40,7 @@ class SimulatedSource(Source):
         self._departures = departures if address.choice("people", ("none", "react")) == "react" else nobody
         self._speed = address.number("speed", 1.0)
         self._seconds = address.number("seconds", 0.0) or None
+        self._tells = tells_truth(address)
         self._realtime = address.choice("rate", ("realtime", "fast")) == "realtime"
         self._start = address.start()
 
@@ -55,7 +60,7 @@ class SimulatedSource(Source):
                 return
             self._report(HealthState.OK)
             picture, truth = self._street.render(at * self._speed, self._gone())
-            yield self._frame(at, picture, truth)
+            yield self._frame(at, picture, truth if self._tells else None)
         self._report(HealthState.ENDED, "the simulated street has ended")
 
     def _gone(self) -> dict[str, Gone]:

@@ -50,6 +50,6 @@ def case_row(card: CaseCard, simulated: bool, now: datetime, zone: ZoneInfo, lan
         opened=time_tag(case.opened_at, now, zone, language),
         where=place_words(card, language),
         state=state_chip(case.state, language),
-        simulated=simulated_chip(language, short=True) if simulated else "",
+        simulated=simulated_chip(language, short=True, detector=card.detector) if simulated else "",
         due=due,
     )

@@ -17,6 +17,7 @@ from apps.cockpit.text import watch as words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import CLOSURES, KINDS, STATES, STATUSES, TIMERS
 from data_contracts.schemas.case import PAUSED_STATES, CaseState
+from data_contracts.schemas.detector_names import recogniser
 from data_contracts.schemas.evidence import EvidencePicture
 
 _PICTURE_WORDS: dict[str, Text] = {
@@ -41,7 +42,7 @@ def heading(detail: CaseDetail, language: Language) -> Markup:
         KINDS[case.kind].in_(language),
         state_chip(case.state, language),
         severity_chip(case.severity, language),
-        simulated_chip(language) if is_simulated(detail.incident.detector) else "",
+        simulated_chip(language, detector=detail.incident.detector) if is_simulated(detail.incident.detector) else "",
         words.case_number.in_(language, number=case.case_id),
         status.in_(language) if status else "",
     )
@@ -201,7 +202,12 @@ def _dwell(detail: CaseDetail, language: Language) -> str:
 
 
 def _detector(name: str, language: Language) -> Markup | str:
-    return simulated_chip(language) if is_simulated(name) else name
+    """Who saw it; where that was a simulated street itself, its chip alone."""
+    seen_by = recogniser(name)
+    if not is_simulated(name):
+        return name
+    chip = simulated_chip(language, detector=name)
+    return Markup("{} {}").format(seen_by, chip) if seen_by else chip
 
 
 def _hash(value: str | None, instead: str, language: Language) -> Markup | str:

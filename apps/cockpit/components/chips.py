@@ -11,6 +11,7 @@ from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import HEALTH, SEVERITIES, STATES
 from data_contracts.schemas.camera import REPLAY_SOURCE, HealthState
 from data_contracts.schemas.case import CaseState
+from data_contracts.schemas.detector_names import is_simulated_record, recogniser
 
 
 def state_chip(state: CaseState, language: Language) -> Markup:
@@ -30,11 +31,14 @@ def severity_chip(severity: str, language: Language) -> Markup:
     )
 
 
-def simulated_chip(language: Language, short: bool = False) -> Markup:
-    """Says that nothing was recognised here: the simulated street told its own truth."""
-    words_shown = words.simulated_short if short else words.simulated
+def simulated_chip(language: Language, short: bool = False, detector: str | None = None) -> Markup:
+    """Says that the street is simulated; by the recorded name, whether a detector saw it or it told its own truth."""
+    told, help_ = words.simulated, words.simulated_help
+    seen_by = recogniser(detector) if detector else None
+    if seen_by:
+        told, help_ = words.simulated_seen, words.simulated_seen_help
     return Markup('<span class="chip chip-simulated" title="{}">{}</span>').format(
-        words.simulated_help.in_(language), words_shown.in_(language)
+        help_.in_(language, detector=seen_by or ""), (words.simulated_short if short else told).in_(language)
     )
 
 
@@ -48,7 +52,7 @@ def health_chip(state: HealthState | None, language: Language) -> Markup:
 
 
 def is_simulated(detector: str | None, source: str | None = None) -> bool:
-    """True when a simulated street said so: detector `oracle…` or `replay`; where none is named, its camera."""
+    """True when what was seen is simulated, by the recorded name of who saw it; where none is named, by its camera."""
     if detector is not None:
-        return detector.startswith(("oracle", "replay"))
+        return is_simulated_record(detector)
     return bool(source and source.startswith(("sim:", REPLAY_SOURCE)))

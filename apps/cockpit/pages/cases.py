@@ -134,7 +134,7 @@ def _row(card: CaseCard, zone: ZoneInfo, language: Language) -> Markup:
         severity=severity_chip(case.severity, language),
         how=CLOSURES[case.closure].in_(language) if case.closure else state_chip(case.state, language),
         again=again if case.follows_case_id is not None else "",
-        simulated=simulated_chip(language, short=True) if is_simulated(card.detector) else "",
+        simulated=simulated_chip(language, short=True, detector=card.detector) if is_simulated(card.detector) else "",
         where=" · ".join(dict.fromkeys(n for n in (card.shop_name, place_words(card, language)) if n)),
         opened=exact(case.opened_at, zone)[:16],
         took=took,

@@ -169,7 +169,9 @@ def _heading(detail: CaseDetail, inbox: Inbox, person: Person, language: Languag
         KINDS[case.kind].in_(language),
         state_chip(case.state, language),
         severity_chip(case.severity, language),
-        simulated_chip(language, short=True) if is_simulated(detail.incident.detector) else "",
+        simulated_chip(language, short=True, detector=detail.incident.detector)
+        if is_simulated(detail.incident.detector)
+        else "",
         watch_words.case_number.in_(language, number=case.case_id),
         where_words(card, language),
         " is-mine" if asks else "",

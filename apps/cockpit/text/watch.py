@@ -42,6 +42,11 @@ simulated_help = Text(
     "这是模拟街道自己给出的真值，不是识别模型的结果",
     "The simulated street's own truth, not the result of a recognition model",
 )
+simulated_seen = Text("模拟画面", "Simulated picture")
+simulated_seen_help = Text(
+    "模拟街道的画面，由识别模型 {detector} 识别；不是真实街面",
+    "A picture of the simulated street, recognised by {detector}; no real street",
+)
 picture_first_seen = Text("首次发现", "First seen")
 picture_dwell_reached = Text("达到时限", "Dwell reached")
 picture_sighting = Text("再次看到", "Seen again")

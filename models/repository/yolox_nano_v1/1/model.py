@@ -73,18 +73,24 @@ def keep_strongest(boxes: np.ndarray, things: np.ndarray, overlap: float, most: 
     return np.array(kept, np.intp)
 
 
-def compile_network(path: Path, height: int, width: int, threads: int, precision: str) -> openvino.CompiledModel:
+def compile_network(
+    path: Path, height: int, width: int, threads: int, precision: str, shrink: int = 1
+) -> openvino.CompiledModel:
     """The network for uint8 pictures [1, height, width, 3]; reading as float and moving channels happen inside.
 
     threads: 0 for as many as there are cores.  precision: f32, bf16, or auto for what is fastest on this processor.
+    shrink: so many times smaller it sees the picture, each of its pixels the mean of those around its middle.
     """
     core = openvino.Core()
     network = core.read_model(path)
-    network.reshape([1, 3, height, width])
+    network.reshape([1, 3, height // shrink, width // shrink])
     steps = openvino.preprocess.PrePostProcessor(network)
     steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
     steps.input().model().set_layout(openvino.Layout("NCHW"))
     steps.input().preprocess().convert_element_type(openvino.Type.f32)
+    if shrink > 1:
+        steps.input().tensor().set_spatial_static_shape(height, width)
+        steps.input().preprocess().resize(openvino.preprocess.ResizeAlgorithm.RESIZE_LINEAR)
     options = {"PERFORMANCE_HINT": "THROUGHPUT"}
     if precision != "auto":
         options["INFERENCE_PRECISION_HINT"] = precision
@@ -93,32 +99,60 @@ def compile_network(path: Path, height: int, width: int, threads: int, precision
     return core.compile_model(steps.build(), "CPU", options)
 
 
+class Network:
+    """One network of the model, and how its output becomes boxes of the picture.
+
+    told: `weights|shrink|doubt|source_classes`, as in the model's `companions`.  known: numbers of the things that an
+    earlier network names too, whose scores are raised to the power of the doubt.
+    """
+
+    def __init__(self, folder: Path, told: str, known: np.ndarray, shape: tuple, parameters: dict[str, str]) -> None:
+        name, shrink, doubt, source_classes = told.split("|")
+        weights, self._shrink, self._doubt, self._known = folder / name, int(shrink), float(doubt), known
+        if not weights.is_file():
+            raise pb_utils.TritonModelException(f"{folder.parent.name} has no weights: put {name} into {folder}")
+        height, width, _ = shape
+        threads, precision = int(parameters["threads"]), parameters["precision"]
+        self.queue = openvino.AsyncInferQueue(compile_network(weights, height, width, threads, precision, self._shrink))
+        self.queue.set_callback(self._answered)
+        self._floor = float(parameters["score_floor"])
+        self._decode = DECODERS[parameters["decoder"]](
+            height // self._shrink,
+            width // self._shrink,
+            parameters["things"].split(","),
+            source_classes,
+            self._floor,
+            float(parameters["overlap"]),
+        )
+        self.things = np.unique(self._decode.thing_of_column)
+
+    def _answered(self, request: openvino.InferRequest, place: tuple) -> None:
+        found, number, most = place
+        boxes, scores, things = self._decode(request.get_output_tensor(0).data[0], most)
+        if self._known.size:
+            scores = np.where(np.isin(things, self._known), scores**self._doubt, scores)
+            kept = scores >= self._floor
+            boxes, scores, things = boxes[kept], scores[kept], things[kept]
+        found[number] = boxes * self._shrink, scores, things
+
+
 class TritonPythonModel:
-    """What Triton calls."""
+    """What Triton calls. Several networks look at the same picture side by side; of two boxes of one thing that overlap
+    the stronger is kept, whichever said it."""
 
     def initialize(self, args: dict[str, str]) -> None:
         config = json.loads(args["model_config"])
         parameters = {key: value["string_value"] for key, value in config["parameters"].items()}
-        height, width, _ = (int(n) for n in config["input"][0]["dims"])
-        self.most = int(config["output"][0]["dims"][0])
+        shape = tuple(int(n) for n in config["input"][0]["dims"])
+        self.most, self.overlap = int(config["output"][0]["dims"][0]), float(parameters["overlap"])
         # Not beside __file__: other models run this program from their own folders.
-        weights = Path(args["model_repository"]) / args["model_version"] / parameters["weights"]
-        if not weights.is_file():
-            raise pb_utils.TritonModelException(
-                f"{args['model_name']} has no weights: put {parameters['weights']} into {weights.parent}"
-            )
-        compiled = compile_network(weights, height, width, int(parameters["threads"]), parameters["precision"])
-        self.decode = DECODERS[parameters["decoder"]](
-            height,
-            width,
-            parameters["things"].split(","),
-            parameters["source_classes"],
-            float(parameters["score_floor"]),
-            float(parameters["overlap"]),
-        )
-        self.queue = openvino.AsyncInferQueue(compiled)
-        self.queue.set_callback(self._answered)
-        self._detect(np.zeros((len(self.queue), height, width, 3), np.uint8))
+        folder = Path(args["model_repository"]) / args["model_version"]
+        first = f"{parameters['weights']}|1|1|{parameters['source_classes']}"
+        self.networks: list[Network] = []
+        for told in (first, *filter(None, parameters.get("companions", "").split(";"))):
+            known = np.concatenate([np.zeros(0, np.int32), *(network.things for network in self.networks)])
+            self.networks.append(Network(folder, told, known, shape, parameters))
+        self._detect(np.zeros((max(len(n.queue) for n in self.networks), *shape), np.uint8))
 
     def execute(self, requests: list) -> list:
         pictures = [pb_utils.get_input_tensor_by_name(request, "PICTURES").as_numpy() for request in requests]
@@ -141,18 +175,24 @@ class TritonPythonModel:
     def _detect(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """pictures: uint8 [n, H, W, 3]. Returns boxes [n, K, 4], scores [n, K], classes [n, K], padded with zeros."""
         n = len(pictures)
-        answer = (
-            np.zeros((n, self.most, 4), np.float32),
-            np.zeros((n, self.most), np.float32),
-            np.zeros((n, self.most), np.int32),
-        )
+        found: list[list] = [[None] * len(self.networks) for _ in range(n)]
         for index in range(n):
-            self.queue.start_async({0: pictures[index : index + 1]}, (index, answer), share_inputs=True)
-        self.queue.wait_all()
-        return answer
+            for number, network in enumerate(self.networks):
+                place = (found[index], number, self.most)
+                network.queue.start_async({0: pictures[index : index + 1]}, place, share_inputs=True)
+        for network in self.networks:
+            network.queue.wait_all()
+        boxes = np.zeros((n, self.most, 4), np.float32)
+        scores = np.zeros((n, self.most), np.float32)
+        classes = np.zeros((n, self.most), np.int32)
+        for index, parts in enumerate(found):
+            told = parts[0] if len(parts) == 1 else self._joined(parts)
+            k = len(told[1])
+            boxes[index, :k], scores[index, :k], classes[index, :k] = told
+        return boxes, scores, classes
 
-    def _answered(self, request: openvino.InferRequest, place: tuple) -> None:
-        index, (boxes, scores, classes) = place
-        found_boxes, found_scores, found_things = self.decode(request.get_output_tensor(0).data[0], self.most)
-        k = len(found_scores)
-        boxes[index, :k], scores[index, :k], classes[index, :k] = found_boxes, found_scores, found_things
+    def _joined(self, parts: list[tuple]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        boxes, scores, things = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.argsort(-scores, kind="stable")
+        kept = order[keep_strongest(boxes[order], things[order], self.overlap, self.most)]
+        return boxes[kept], scores[kept], things[kept]

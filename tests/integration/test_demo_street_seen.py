@@ -1,0 +1,55 @@
+"""The demo street as the served detector sees it: no truth goes in, and all eight kinds come out as cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data_contracts.schemas.kinds import VIOLATION_KINDS
+from models.pull import prepare_repository
+from models.triton_client import TritonDetector
+from tests.fixtures_demo_street import FRAME_SECONDS, DemoStreet
+from tests.fixtures_triton import RunningTriton, running_triton, triton_settings
+
+MODEL = "street_pair_v1"
+SECONDS = 180
+
+
+@pytest.fixture(scope="module")
+def triton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTriton]:
+    settings = triton_settings(tmp_path_factory.mktemp("pair"), model=MODEL)
+    missing = prepare_repository(settings).missing
+    if missing:
+        pytest.skip(missing)
+    with running_triton(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def seen_street(database, tmp_path: Path, triton: RunningTriton) -> Iterator[DemoStreet]:
+    with TritonDetector(triton.address, MODEL, timeout_seconds=60) as detector:
+        yield DemoStreet(database, tmp_path, lambda picture: detector.detect([picture])[0])
+
+
+def test_the_detector_opens_the_cases_that_the_truth_would(seen_street: DemoStreet) -> None:
+    right, wrong = Counter(), []
+    known: set[int] = set()
+    while seen_street.frames * FRAME_SECONDS < SECONDS:
+        seen_street.pass_a_frame()
+        seen_street.look_at_cases()
+        with seen_street.database.unit_of_work() as uow:
+            cards = [card for card in uow.cases.cards(limit=500) if card.case.case_id not in known]
+        for card in cards:
+            known.add(card.case.case_id)
+            assert card.box is not None and card.detector == f"simulated:{MODEL}"
+            there = [(d.thing, d.box.iou(card.box)) for d in seen_street.truth]
+            if any(overlap > 0.4 for _, overlap in there):
+                right[card.case.kind] += 1
+            else:
+                wrong.append((card.case.kind.value, round(card.case.score, 2), card.box))
+    print(dict(right), wrong)
+    assert set(right) == set(VIOLATION_KINDS)
+    assert wrong == []

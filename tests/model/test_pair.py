@@ -1,0 +1,103 @@
+"""Two networks behind one model: the boxes are those of both; where both know a thing the first one's word counts more.
+
+Each network is served by itself too, and what the two say is joined here in plain Python.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from data_contracts.schemas.geometry import Box
+from data_contracts.settings import Settings
+from models.evaluation.candidate import candidate, stage
+from models.letterbox import letterbox
+from models.pull import add_model, at_hand, model_repository
+from models.registry import CARD, describe, store_of
+from models.triton_client import TritonDetector
+from models.triton_config import REPOSITORY
+from tests.fixtures_triton import RunningTriton, running_triton, triton_settings
+
+PAIR, FIRST = describe("street_pair_v1"), describe("yolox_nano_v1")
+(COMPANION,) = PAIR.companions
+HALF = candidate(
+    next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")),
+    PAIR.input_height // COMPANION.shrink,
+    PAIR.input_width // COMPANION.shrink,
+)
+Found = list[tuple[str, float, Box]]
+
+
+@pytest.fixture(scope="module")
+def triton(tmp_path_factory: pytest.TempPathFactory, sample_data: Path) -> Iterator[RunningTriton]:
+    settings = triton_settings(tmp_path_factory.mktemp("pair"), model=PAIR.model_name, precision="f32")
+    add_model(FIRST.model_name, settings)
+    stage(HALF, next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")), model_repository(settings))
+    with running_triton(settings) as running:
+        yield running
+
+
+def _asked(triton: RunningTriton, description, pictures: list[np.ndarray], scale: int) -> list[Found]:
+    """What one model says of pictures of its own input size; boxes × scale."""
+    with TritonDetector(triton.address, description, timeout_seconds=60) as detector:
+        detector.ensure_loaded()
+        answers = detector.detect(pictures)
+    return [[(d.thing, d.score, Box(*(scale * v for v in d.box.as_list()))) for d in answer] for answer in answers]
+
+
+def _strongest(found: Found) -> Found:
+    kept: Found = []
+    for thing, score, box in sorted(found, key=lambda one: -one[1]):
+        if not any(thing == other and box.iou(stronger) > PAIR.overlap for other, _, stronger in kept):
+            kept.append((thing, score, box))
+    return kept
+
+
+def test_the_boxes_are_those_of_both_networks(triton: RunningTriton, street_photos, street_frames):
+    pictures = [letterbox(picture, PAIR)[0] for picture in (*street_photos, *street_frames[:4])]
+    halves = [cv2.resize(p, (HALF.input_width, HALF.input_height), interpolation=cv2.INTER_AREA) for p in pictures]
+    first, second = _asked(triton, FIRST, pictures, 1), _asked(triton, HALF, halves, COMPANION.shrink)
+    known = {thing for _, thing in PAIR.source_classes}
+    alike: list[bool] = []
+    new = 0
+    for one, other, both in zip(first, second, _asked(triton, PAIR, pictures, 1), strict=True):
+        doubted = [(t, s**COMPANION.doubt if t in known else s, box) for t, s, box in other]
+        for thing, score, box in _strongest(one + doubted):
+            if score < 0.15:
+                continue
+            alike.append(any(t == thing and b.iou(box) > 0.9 and abs(s - score) < 0.03 for t, s, b in both))
+            new += thing not in known
+    # Halving inside the network rounds otherwise than on whole numbers, which can turn a choice between two boxes.
+    assert len(alike) > 40 and new > 0
+    assert np.mean(alike) >= 0.97
+
+
+def test_only_the_pair_is_asked_about_what_one_network_was_never_shown():
+    assert set(PAIR.things) > set(FIRST.things)
+    assert COMPANION.doubt >= 1 and PAIR.input_height % (32 * COMPANION.shrink) == 0
+    assert PAIR.weights_sha256 not in {PAIR.weights.sha256, COMPANION.weights.sha256}
+    assert FIRST.weights_sha256 == FIRST.weights.sha256
+
+
+def test_a_card_in_the_store_keeps_its_companions(tmp_path: Path):
+    version = dataclasses.replace(PAIR, name="street_detector", version=7)
+    card = store_of(tmp_path) / version.model_name / CARD
+    card.parent.mkdir(parents=True)
+    card.write_text(json.dumps(asdict(version)))
+    assert describe("street_detector_v7", tmp_path) == version
+
+
+def test_at_hand_means_every_file(tmp_path: Path):
+    settings = Settings(home=tmp_path / "home", shared=tmp_path / "nothing")
+    assert not at_hand(PAIR, settings)
+    folder = model_repository(settings) / PAIR.model_name / "1"
+    folder.mkdir(parents=True)
+    (folder / PAIR.weights.file_name).write_bytes(b"")
+    assert at_hand(PAIR, settings)
