@@ -161,8 +161,8 @@ _STREET_NANO = DetectorDescription(
     ),
 )
 
-# What serves: the public network for people and traffic, which it knows from a hundred thousand photos, and ours beside it
-# for what it was never shown. Ours sees the picture at half the size, which costs a quarter more.
+# What serves: the public network for people and traffic, which it knows from a hundred thousand photos, and ours beside
+# it for what it was never shown. Ours sees the picture at half the size, which costs a quarter more.
 _STREET_PAIR = DetectorDescription(
     name="street_pair",
     version=1,

@@ -14,6 +14,7 @@ from apps.cli.main import app
 from data_contracts.schemas.model_version import KindShare, ModelFigures, NewModel
 from data_contracts.schemas.person import RoleGrant
 from data_contracts.schemas.policy import Role
+from data_contracts.settings import TritonSettings
 from data_contracts.store.database import Database
 from governance_rules.use_cases.model_versions import register_model, shadow_model, stage_model
 
@@ -58,9 +59,9 @@ def test_a_version_is_shown_promoted_against_the_gate_in_words_and_taken_back(da
     refused = run("promote", detector, "--by", "ml")
     assert refused.exit_code == 1 and "recall of garbage falls from 0.960 to 0.900" in refused.output
     assert run("promote", detector, "--by", "ml", "--despite", "the old one is blind in rain").exit_code == 0
-    assert f"{detector} is live" not in run("show", "yolox_nano_v1").stdout
+    assert f"{detector} is live" not in run("show", TritonSettings().model).stdout
     back = run("rollback", "--by", "ml", "--reason", "it was worse")
-    assert back.exit_code == 0 and "yolox_nano_v1 is live" in back.stdout
+    assert back.exit_code == 0 and f"{TritonSettings().model} is live" in back.stdout
     assert "the old one is blind in rain" in run("show", detector).stdout
     assert "retired" in run("show", detector).stdout and "live" in run("list").stdout
 

@@ -136,7 +136,7 @@ def test_without_weights_it_runs_with_no_model_and_says_so(tmp_path: Path, monke
         assert "no detector but the simulated one" in running.part.log.read_text()
         with (
             TritonDetector(running.address, settings.triton.model) as detector,
-            pytest.raises(PartUnavailable, match="cityeye models pull yolox_nano_v1"),
+            pytest.raises(PartUnavailable, match=f"cityeye models pull {settings.triton.model}"),
         ):
             detector.ensure_loaded()
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from data_contracts.settings import get_settings
+from data_contracts.settings import TritonSettings, get_settings
 from models.triton_client import TritonDetector
 from tests.fixtures_triton import triton_address, triton_server
 
@@ -43,5 +43,5 @@ def street_photos(sample_data: Path) -> list[np.ndarray]:
 
 @pytest.fixture
 def detector(triton_address: str) -> Iterator[TritonDetector]:
-    with TritonDetector(triton_address, "yolox_nano_v1", timeout_seconds=60) as found:
+    with TritonDetector(triton_address, TritonSettings().model, timeout_seconds=60) as found:
         yield found

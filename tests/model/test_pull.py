@@ -14,7 +14,7 @@ import pytest
 from data_contracts.errors import NotFound, PartUnavailable
 from data_contracts.settings import Settings
 from models.pull import add_model, ensure_repository, fetch_weights, prepare_repository, pull
-from models.registry import DETECTORS, Weights
+from models.registry import DETECTORS, Weights, describe
 from models.triton_config import HOLDS_THE_CODE, REPOSITORY, write_repository
 
 _BYTES = b"weights" * 50_000
@@ -97,6 +97,12 @@ def test_sample_data_comes_before_the_network_and_is_checked_too(tmp_path: Path)
         fetch_weights(nowhere, tmp_path / "again", tmp_path / "data")
 
 
+def test_a_pair_comes_with_the_files_of_both(sample_data: Path, tmp_path: Path):
+    folder = add_model("street_pair_v1", Settings(home=tmp_path))
+    both = {weights.file_name for weights in describe("street_pair_v1").all_weights}
+    assert len(both) == 2 and {p.name for p in (folder / "1").iterdir()} == {"model.py", *both}
+
+
 def test_an_unknown_detector_is_refused(tmp_path: Path):
     with pytest.raises(NotFound, match="yolox_nano_v1"):
         pull("yolo_giant", tmp_path, Settings(home=tmp_path))
@@ -107,7 +113,7 @@ def test_without_weights_the_repository_is_empty_and_says_why(tmp_path: Path, mo
     settings = Settings(home=tmp_path / "home", shared=tmp_path / "nothing")
     prepared = prepare_repository(settings)
     assert "simulated" in prepared.missing and "yolox_nano.onnx" in prepared.missing
-    assert not (prepared.path / "yolox_nano_v1" / "config.pbtxt").exists()
+    assert list(prepared.path.glob("*/config.pbtxt")) == []
     with pytest.raises(PartUnavailable, match=r"yolox_nano\.onnx"):
         ensure_repository(settings)
 

@@ -20,7 +20,7 @@ from data_contracts.schemas.frame import Frame
 from data_contracts.schemas.geometry import Box, Polygon
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.kinds import Kind
-from data_contracts.settings import Settings, get_settings
+from data_contracts.settings import Settings, TritonSettings, get_settings
 from data_contracts.store.pictures import open_picture_store
 from models.triton_client import TritonDetector
 from serve.camera_pipeline import CameraPipeline
@@ -194,7 +194,7 @@ class Street:
 
 @pytest.fixture(scope="module")
 def street(triton_address: str, clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    with TritonDetector(triton_address, "yolox_nano_v1", timeout_seconds=120) as detector:
+    with TritonDetector(triton_address, TritonSettings().model, timeout_seconds=120) as detector:
         yield Street(clips / STREET, detector, tmp_path_factory.mktemp("pictures"))
 
 

@@ -240,4 +240,4 @@ def test_with_the_real_detector_the_bag_alone_is_an_incident(
     clip, garbage_view: WatchedView, detector: TritonDetector, tmp_path: Path
 ) -> None:
     asked = Asked(detector.detect)
-    check_the_bag(incidents_with_a_bag(clip(STREET), garbage_view, asked, tmp_path), "yolox_nano_v1")
+    check_the_bag(incidents_with_a_bag(clip(STREET), garbage_view, asked, tmp_path), detector.version)

@@ -84,7 +84,8 @@ def test_a_version_serves_one_camera_then_all_then_none_and_no_frame_is_missed(
     small = describe(OTHER)
     version = replace(small, name="house_again", version=1, weights=replace(small.weights, file_name="weights.onnx"))
     keep(pull(OTHER, tmp_path, settings), version, settings)
-    house = use.HouseDetector("yolox_nano", 1, describe("yolox_nano_v1").weights.sha256)
+    first = describe(settings.triton.model)
+    house = use.HouseDetector(first.name, first.version, first.weights_sha256)
     with system.database.unit_of_work() as uow:
         engineer = uow.people.get(uow.people.add("ml-canary", "Lin", None, [RoleGrant(Role.ML_ENGINEER)]))
         figures = ModelFigures(things={"car": 0.5})
