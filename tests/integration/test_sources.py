@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from data_contracts.errors import SourceError
+from data_contracts.errors import InvalidInput, SourceError
 from data_contracts.schemas.camera import Camera, HealthState
 from data_contracts.schemas.frame import Frame
 from data_contracts.settings import Settings, get_settings
@@ -234,6 +234,15 @@ class TestSimulated:
         assert len(first) == 5
         assert all(f.truth is not None and f.truth.detector == "oracle" for f in first)
         assert all(np.array_equal(a.picture, b.picture) for a, b in zip(first, again, strict=True))
+
+    def test_for_a_detectors_eyes_it_shows_the_same_picture_and_tells_nothing(self) -> None:
+        address = f"sim://street?seed=3&rate=fast&seconds=2&start={START}"
+        told, shown = (list(source_of(f"{address}&eyes={eyes}", 1.0).frames()) for eyes in ("truth", "detector"))
+
+        assert all(f.truth is None for f in shown) and all(f.truth is not None for f in told)
+        assert all(np.array_equal(a.picture, b.picture) for a, b in zip(told, shown, strict=True))
+        with pytest.raises(InvalidInput, match="eyes=mine must be one of truth, detector"):
+            source_of(f"{address}&eyes=mine", 1.0)
 
     def test_speed_moves_the_street_and_not_the_clock(self) -> None:
         quick = list(source_of(f"sim://street?speed=10&rate=fast&seconds=3&start={START}", 1.0).frames())

@@ -27,6 +27,7 @@ from data_contracts.schemas.camera import REPLAY_SOURCE, Camera
 from data_contracts.schemas.case import Case, CaseEvent, CaseState, Closure
 from data_contracts.schemas.case_card import CaseCard, OpenCases
 from data_contracts.schemas.command import Command, CommandDetail, Photo
+from data_contracts.schemas.detector_names import recogniser
 from data_contracts.schemas.geometry import Box
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.notice import Notice, NoticePurpose, NoticeState
@@ -152,6 +153,8 @@ def test_what_is_simulated_is_known_by_detector_then_source() -> None:
     assert all(is_simulated(name) for name in ("oracle", "oracle_v1", "replay")) and is_simulated(None, "sim://street")
     assert not is_simulated("yolox_nano_v1") and not is_simulated(None, "rtsp://x") and not is_simulated(None, None)
     assert not is_simulated("yolox_nano_v1", "sim://street")
+    assert is_simulated("simulated:yolox_nano_v1") and recogniser("simulated:yolox_nano_v1") == "yolox_nano_v1"
+    assert recogniser("oracle") is recogniser("replay") is None and recogniser("yolox_nano_v1") == "yolox_nano_v1"
     assert is_simulated(None, REPLAY_SOURCE) and not is_simulated("yolox_nano_v1", REPLAY_SOURCE)
 
 

@@ -37,9 +37,11 @@ class Worker:
     camera_id: str
     frames: deque[Frame]
     simulated: bool = False
+    tells_truth: bool = False
     numbers: CameraNumbers = field(default_factory=CameraNumbers)
     crops: list[Crop] = field(default_factory=list)
     named: list[int] = field(default_factory=list)
+    recorded: list[str] = field(default_factory=list)
 
     @property
     def camera(self) -> Camera:
@@ -53,6 +55,7 @@ class Worker:
         return self.frames.popleft()
 
     def process(self, frame: Frame, detections: Detections) -> PipelineOutput:
+        self.recorded.append(detections.detector)
         return PipelineOutput()
 
     def take_crops(self) -> list[Crop]:
@@ -163,13 +166,26 @@ def test_a_failing_detector_costs_the_pictures_and_nothing_else() -> None:
 def test_a_detector_that_hangs_does_not_stop_simulated_cameras() -> None:
     truth = Detections.none("oracle")
     real = Worker("real", frames_of("real", 50))
-    simulated = Worker("sim", frames_of("sim", 3, truth), simulated=True)
+    simulated = Worker("sim", frames_of("sim", 3, truth), simulated=True, tells_truth=True)
     link = Link(ready=False)
     loop, scored = loop_over(link, [real, simulated])
     for _ in range(8):
         loop.turn()
     assert [f.camera_id for f in scored] == ["sim"] * 3
     assert len(link.sent) == MOST_IN_FLIGHT
+
+
+def test_what_a_detector_sees_on_a_simulated_camera_is_recorded_as_that() -> None:
+    real = Worker("real", frames_of("real", 1))
+    told = Worker("told", frames_of("told", 1, Detections.none("oracle")), simulated=True, tells_truth=True)
+    seen = Worker("seen", frames_of("seen", 1), simulated=True)
+    link = Link()
+    loop, _ = loop_over(link, [real, told, seen])
+    for _ in range(4):
+        loop.turn()
+    name = SMALL.model_name
+    assert (real.recorded, told.recorded, seen.recorded) == ([name], ["oracle"], [f"simulated:{name}"])
+    assert sum(answer.size for answer in link.sent) == 2
 
 
 @pytest.mark.parametrize("answers", [0, 1])
