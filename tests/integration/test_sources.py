@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from data_contracts.errors import InvalidInput, SourceError
+from data_contracts.errors import SourceError
 from data_contracts.schemas.camera import Camera, HealthState
 from data_contracts.schemas.frame import Frame
 from data_contracts.settings import Settings, get_settings
@@ -241,7 +241,7 @@ class TestSimulated:
 
         assert all(f.truth is None for f in shown) and all(f.truth is not None for f in told)
         assert all(np.array_equal(a.picture, b.picture) for a, b in zip(told, shown, strict=True))
-        with pytest.raises(InvalidInput, match="eyes=mine must be one of truth, detector"):
+        with pytest.raises(SourceError, match="eyes=mine must be one of truth, detector"):
             source_of(f"{address}&eyes=mine", 1.0)
 
     def test_speed_moves_the_street_and_not_the_clock(self) -> None:
