@@ -132,7 +132,7 @@ def test_an_engineer_promotes_a_good_version_and_takes_it_back(visit, street, sh
     expect(garbage).to_contain_text("97.4 %")
     expect(garbage).to_contain_text("+2.2 更好")
     expect(page.locator(".models-tables")).to_contain_text("−0.4 略差，可容许")
-    expect(page.locator(".models-tables")).to_contain_text("在役未测")
+    expect(page.locator(".models-tables")).to_contain_text("无可对比")
     shot(page, "models-staged")
 
     press(page, "影子运行")
@@ -181,7 +181,7 @@ def test_the_gate_refuses_with_every_reason_and_a_person_may_go_over_it(visit, s
     verdict = page.locator(".models-verdict")
     expect(verdict).to_contain_text("不可以上线")
     expect(verdict).to_contain_text("废弃垃圾的召回率由 96.1 % 降到 90.2 %")
-    expect(verdict).to_contain_text("垃圾的AP50")
+    expect(verdict).to_contain_text("垃圾的 AP50")
     expect(page.locator(".models-tables tbody tr").first).to_contain_text("−5.9 变差，超限")
     shadow = page.locator(".models-shadow")
     expect(shadow).to_contain_text("2,891")
@@ -226,7 +226,7 @@ def test_the_gate_refuses_with_every_reason_and_a_person_may_go_over_it(visit, s
     page.get_by_role("button", name="English").click()
     expect(page.locator(".models-verdict")).to_contain_text("Refused, for good")
     page.locator(".models-list").get_by_text(detector).click()
-    expect(page.locator(".models-verdict")).to_contain_text("recall of Abandoned garbage falls from 96.1 % to 90.2 %")
+    expect(page.locator(".models-verdict")).to_contain_text("Recall of abandoned garbage falls from 96.1 % to 90.2 %")
     shot(page, "models-en")
 
 
@@ -238,7 +238,7 @@ def test_without_a_version_the_page_says_how_to_train_one(visit, street, shot) -
     press(page, "开始训练")
     expect(page.locator(".message-away")).to_contain_text("什么也没有开始")
     with FakePrefect(int(street.settings.prefect.api_url.split(":")[2].split("/")[0])) as prefect:
-        page.get_by_label("随机种子").fill("7")
+        page.get_by_role("spinbutton", name="随机种子").fill("7")
         press(page, "开始训练")
         started = page.locator(".message-done")
         expect(started).to_contain_text("calm-heron")
@@ -257,6 +257,9 @@ def test_others_read_and_the_page_fits_a_phone(visit, street, shot) -> None:
     expect(desk.locator(".st-key-models_actions")).to_have_count(0)
     expect(desk.get_by_role("button", name="开始训练")).to_have_count(0)
     shot(desk, "models-operator")
+    desk.get_by_role("button", name="English").click()
+    expect(desk.locator(".models-verdict")).to_contain_text("may not be promoted")
+    shot(desk, "models-operator-en")
     merchant = visit("/models", as_="merchant")
     expect(merchant.locator(".nothing")).to_contain_text("您的岗位不看这一页")
 

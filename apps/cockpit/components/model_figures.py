@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from apps.cockpit.reading.models import Change, Chosen, Figure, kind_rows, thing_rows
+from apps.cockpit.reading.models import ON_THE_WAY, Change, Chosen, Figure, kind_rows, thing_rows
 from apps.cockpit.text import general
 from apps.cockpit.text import models as words
 from apps.cockpit.text.language import Language, Text
@@ -46,13 +46,14 @@ def figures(chosen: Chosen, live: str | None, language: Language) -> Markup:
             head, words.no_figures.in_(language)
         )
     tables = Markup("")
+    before = words.before if version.state in ON_THE_WAY else words.before_then
     if kinds:
         named = [(KINDS[Kind(kind)].in_(language) if kind in set(Kind) else kind, row) for kind, *row in kinds]
         columns = ((words.column_precision, words.precision_help), (words.column_recall, words.recall_help))
-        tables += _table(words.column_kind, columns, named, language)
+        tables += _table(words.column_kind, columns, named, before, language)
     if things:
         named = [(words.THINGS[Thing(one)].in_(language) if one in set(Thing) else one, [ap]) for one, ap in things]
-        tables += _table(words.column_thing, ((words.column_ap, words.ap_help),), named, language)
+        tables += _table(words.column_thing, ((words.column_ap, words.ap_help),), named, before, language)
     return Markup(
         '<section class="panel models-figures">{}<p class="quiet">{}</p><div class="models-tables">{}</div>'
         '<details class="models-how"><summary>{}</summary><ul>{}</ul></details></section>'
@@ -75,7 +76,10 @@ def verdict(chosen: Chosen, language: Language) -> Markup:
     for step in reversed(chosen.steps):
         if step.state_after is ModelState.LIVE and "against" in step.detail:
             against, noted = step.detail["against"], step.detail.get("noted", ())
-            return _verdict(words.verdict_then.in_(language), "look" if against else "done", against, noted, language)
+            title = words.verdict_then.in_(language)
+            if not against:
+                title = f"{title} · {words.verdict_nothing.in_(language)}"
+            return _verdict(title, "look" if against else "done", against, noted, language)
     return Markup("")
 
 
@@ -97,14 +101,18 @@ def _list(name: str, lines: Sequence[str]) -> Markup:
 
 
 def _table(
-    name: Text, columns: Sequence[tuple[Text, Text]], rows: Sequence[tuple[str, Sequence[Figure]]], language: Language
+    name: Text,
+    columns: Sequence[tuple[Text, Text]],
+    rows: Sequence[tuple[str, Sequence[Figure]]],
+    before: Text,
+    language: Language,
 ) -> Markup:
     head = Markup("").join(
         Markup('<th class="figure" title="{}">{}</th>').format(help_.in_(language), label.in_(language))
         for label, help_ in columns
     )
     body = Markup("").join(
-        Markup("<tr><th>{}</th>{}</tr>").format(label, Markup("").join(_cell(one, language) for one in cells))
+        Markup("<tr><th>{}</th>{}</tr>").format(label, Markup("").join(_cell(one, before, language) for one in cells))
         for label, cells in rows
     )
     return Markup("<table><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table>").format(
@@ -112,17 +120,17 @@ def _table(
     )
 
 
-def _cell(figure: Figure, language: Language) -> Markup:
+def _cell(figure: Figure, before: Text, language: Language) -> Markup:
     mark, said = _CHANGES[figure.change]
     told = said.in_(language)
     if figure.points is not None and figure.change is not Change.SAME:
         told = f"{points(figure.points)} {told}"
-    before = Markup("")
+    beside = Markup("")
     if figure.before is not None:
-        before = Markup("<span>{}</span>").format(words.before.in_(language, value=percent(figure.before, language)))
+        beside = Markup("<span>{}</span>").format(before.in_(language, value=percent(figure.before, language)))
     return Markup(
         '<td class="figure"><b>{}</b><small>{}<em class="is-{}"><i aria-hidden="true">{}</i> {}</em></small></td>'
-    ).format(percent(figure.found, language), before, figure.change.value, mark, told)
+    ).format(percent(figure.found, language), beside, figure.change.value, mark, told)
 
 
 def _beside_words(chosen: Chosen, live: str | None, language: Language) -> str:

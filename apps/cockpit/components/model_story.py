@@ -52,7 +52,10 @@ def shadow_panel(
         )
         if cases
     )
-    return Markup('<section class="panel models-shadow">{}{}{}</section>').format(head, numbers_line(numbers), lists)
+    frames = words.shadow_frames_help.in_(language, n=shadow.cameras)
+    return Markup('<section class="panel models-shadow">{}{}<p class="quiet">{}</p>{}</section>').format(
+        head, numbers_line(numbers), frames, lists
+    )
 
 
 def steps_panel(
@@ -142,7 +145,7 @@ def _link(case_id: int | None, opens_cases: bool, language: Language) -> Markup:
 def _who(step: ModelStep, names: Mapping[int, str], language: Language) -> str:
     if step.person_id is not None and step.person_id in names:
         return names[step.person_id]
-    return words.gate.in_(language) if step.who == GATE else step.who
+    return words.by_itself.in_(language) if step.who == GATE else step.who
 
 
 def _against(step: ModelStep, language: Language) -> Markup:

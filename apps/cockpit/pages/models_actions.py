@@ -84,7 +84,7 @@ def actions(person: Person, chosen: Chosen, cameras: Mapping[str, str], language
             for name, label, help_ in offers:
                 st.button(
                     label.in_(language), key=f"models_{name}", help=help_.in_(language), on_click=_open,
-                    args=(name, version.detector), type="primary" if _is_open(name, version) else "secondary",
+                    args=(name, version.detector),
                 )  # fmt: skip
         if _is_open("shadow", version):
             _shadow_form(person, version, language)

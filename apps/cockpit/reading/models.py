@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,8 +21,8 @@ _S = ModelState
 ON_THE_WAY = (_S.CANARY, _S.SHADOW, _S.STAGED, _S.TRAINED)
 """States from which a version may still come to serve, the nearest first."""
 CAME_WITH_THE_HOUSE = "came_with_the_house"
-# A difference in the last place is none.
-_EQUAL = 1e-9
+# What the page writes as ±0.0 points is no difference; its limit the gate looks at to the last place.
+_SHOWN, _EQUAL = 0.0005, 1e-9
 
 
 class Change(StrEnum):
@@ -72,7 +72,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The page. versions: newest first, the house's own once one took over from it.
+    """The page. versions: `in_order`, the house's own among them once one took over from it.
 
     live: None while no version was ever promoted.  names: display names by person.  cameras: names by id.
     to_label: samples that nobody labelled yet.  waiting: those that were labelled after the last training.
@@ -91,7 +91,7 @@ class Models:
 
 def read_models(uow: UnitOfWork, wanted: str | None) -> Models:
     """With the version of that name; of None or an unknown name the one that is nearest to serving."""
-    versions = tuple(uow.models.all())
+    versions = in_order(uow.models.all())
     trained = [one for one in versions if not one.training.get(CAME_WITH_THE_HOUSE)]
     live = next((one for one in versions if one.state is _S.LIVE), None)
     version = choose(versions, trained, wanted)
@@ -109,6 +109,12 @@ def read_models(uow: UnitOfWork, wanted: str | None) -> Models:
         sum(number for (state, _), number in counts.items() if state is SampleState.TO_LABEL),
         uow.samples.labelled_since(max((one.registered_at for one in trained), default=None)),
     )
+
+
+def in_order(versions: Iterable[ModelVersion]) -> tuple[ModelVersion, ...]:
+    """What serves first, then what is nearest to serving, then what served, then what was refused; the newest first."""
+    order = (_S.LIVE, *ON_THE_WAY, _S.RETIRED, _S.REFUSED)
+    return tuple(sorted(versions, key=lambda one: order.index(one.state)))
 
 
 def choose(
@@ -146,10 +152,10 @@ def compare(found: float | None, before: float | None, worst_drop: float = Targe
     drop = before - found
     if drop > worst_drop + _EQUAL:
         change = Change.BEYOND
-    elif drop > _EQUAL:
+    elif drop > _SHOWN:
         change = Change.WORSE
     else:
-        change = Change.BETTER if drop < -_EQUAL else Change.SAME
+        change = Change.BETTER if drop < -_SHOWN else Change.SAME
     return Figure(found, before, change, -100 * drop)
 
 

@@ -18,7 +18,7 @@ from data_contracts.schemas.things import Thing
 MEASURES: dict[str, Text] = {
     "precision": Text("准确率", "precision"),
     "recall": Text("召回率", "recall"),
-    "AP50": Text("AP50 值", "AP50"),
+    "AP50": Text(" AP50 值", "AP50"),
 }
 _PHRASES: dict[str, Text] = {"of": Text("{named}的{measure}", "{measure} of {named}")}
 
@@ -126,7 +126,8 @@ def in_words(sentence: str, language: Language) -> str:
                 values["what"] = _what(values.pop("measure"), values.pop("named"), language)
             if "said" in values:
                 values["said"] = in_words(values["said"], language)
-            return text.in_(language, **{name: _shown(name, value) for name, value in values.items()})
+            told = text.in_(language, **{name: _shown(name, value) for name, value in values.items()})
+            return told[:1].upper() + told[1:] if "what" in values else told
     return sentence
 
 
@@ -140,6 +141,8 @@ def _what(measure: str, named: str, language: Language) -> str:
         name = THINGS[Thing(named)].in_(language) if named in set(Thing) else named
     else:
         name = KINDS[Kind(named)].in_(language) if named in set(Kind) else named
+    # In English a kind's name begins with a capital letter, as it does not inside a sentence.
+    name = name[:1].lower() + name[1:]
     return _PHRASES["of"].in_(language, measure=MEASURES[measure].in_(language), named=name)
 
 

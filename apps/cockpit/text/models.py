@@ -45,17 +45,17 @@ versions = Text("版本", "Versions")
 since = Text("起于", "since")
 empty_title = Text("还没有训练过的版本", "No trained version yet")
 empty = Text(
-    "重新训练会走完：数据闸、训练、评测、门禁、装载、影子运行；在您上线它之前，服役的模型不受影响。",
+    "重新训练会走完：数据质量闸、训练、评测、上线门禁、装载、影子运行；在您上线它之前，服役的模型不受影响。",
     "Retraining goes through data gate, training, evaluation, promotion gate, staging and shadow; what serves is not "
     "touched before you promote it.",
 )
 unknown = Text("没有名为 {name} 的版本，下面是 {shown}。", "No version is called {name}; this is {shown}.")
 
-verdict_yes = Text("门禁：可以上线", "Gate: may be promoted")
+verdict_yes = Text("上线门禁：可以上线", "Gate: may be promoted")
 verdict_first = Text(
     "门禁：指标没有反对的理由；先影子运行", "Gate: the figures say nothing against it; let it look along first"
 )
-verdict_no = Text("门禁：不可以上线，{n} 条理由", "Gate: may not be promoted, {n} reasons against")
+verdict_no = Text("上线门禁：不可以上线，{n} 条理由", "Gate: may not be promoted, {n} reasons against")
 verdict_help = Text(
     "任何一类的准确率、召回率或任何物体的 AP50 值下降超过 1 个百分点、"
     "丢掉已守住的目标、影子运行的案卷不够一致，都不能上线。",
@@ -63,12 +63,13 @@ verdict_help = Text(
     "stays held, and the shadow's cases must agree.",
 )
 verdict_refused = Text("已否决，不会再上线", "Refused, for good")
-verdict_then = Text("上线时门禁的结论", "What the gate said when it was promoted")
+verdict_then = Text("上线时的门禁结论", "What the gate said when it was promoted")
+verdict_nothing = Text("没有反对的理由。", "Nothing against it.")
 noted = Text("另外", "Also noted")
 
 figures = Text("指标", "Figures")
 compared_with = Text(
-    "下方小字：同时评测的在役模型 {name}，及差值（百分点）",
+    "下方小字：同时评测的 {name}，及差值（百分点）",
     "Below each: {name}, measured beside it, and the difference in points",
 )
 compared_with_live = Text(
@@ -97,11 +98,12 @@ ap_help = Text(
     "Average precision with boxes that overlap the true one by half, 0 to 100 %. Target for garbage: 60 %.",
 )
 before = Text("在役 {value}", "serves {value}")
+before_then = Text("当时 {value}", "then {value}")
 better = Text("更好", "better")
 same = Text("持平", "same")
 worse = Text("略差，可容许", "worse, allowed")
 beyond = Text("变差，超限", "worse, too much")
-alone = Text("在役未测", "new here")
+alone = Text("无可对比", "nothing beside it")
 missing = Text("未测", "not measured")
 
 shadow = Text("影子运行", "Shadow")
@@ -138,7 +140,7 @@ steps_leaf = Text("存证 #{n}", "leaf #{n}")
 steps_leaf_help = Text(
     "证据链上的序号；可以用 cityeye evidence 核验。", "Its number in the evidence log; cityeye evidence verifies it."
 )
-gate = Text("门禁", "Gate")
+by_itself = Text("重新训练（自动）", "the retraining, by itself")
 gate_against = Text("门禁当时的理由", "What the gate said against it")
 
 making = Text("怎么来的", "How it was made")

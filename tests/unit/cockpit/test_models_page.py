@@ -175,7 +175,7 @@ def test_every_sentence_on_the_shadow_speaks_both_languages(agree: int, alone: i
         ("recall of garbage falls from 0.960 to 0.900, by more than 0.010",
          "废弃垃圾的召回率由 96.0 % 降到 90.0 %，超过容许的 1.0 个百分点"),
         ("AP50 of garbage is 0.500: the target 0.600, which is held today, would be lost",
-         "垃圾的AP50 值为 50.0 %：今天守住的目标 60.0 % 会丢掉"),
+         "垃圾的 AP50 值为 50.0 %：今天守住的目标 60.0 % 会丢掉"),
         ("looks along on 25% of the frames", "在 25% 的画面上跟着看"),
         ("serves gate-1, gate-2", "先服役这些摄像头：gate-1, gate-2"),
         ("serves again: blind at night", "重新服役：blind at night"),
@@ -242,4 +242,4 @@ def test_steps_say_who_and_what_the_gate_said_against_it() -> None:
     ]
     drawn = steps_panel(told, {5: "林涛"}, NOW, ZONE, "zh")
     assert drawn.index("林涛") < drawn.index("训练完成") and "门禁不同意，仍决定上线：rain" in drawn
-    assert "该版本没有评测过" in drawn and "门禁 ·" in drawn and "存证 #7" in drawn
+    assert "该版本没有评测过" in drawn and "重新训练（自动）" in drawn and "存证 #7" in drawn
