@@ -260,6 +260,11 @@ def test_others_read_and_the_page_fits_a_phone(visit, street, shot) -> None:
     desk.get_by_role("button", name="English").click()
     expect(desk.locator(".models-verdict")).to_contain_text("may not be promoted")
     shot(desk, "models-operator-en")
+    # An administrator acts, too, but has no desk to open cases at.
+    admin = visit("/models", as_="admin")
+    expect(admin.locator(".st-key-models_actions")).to_contain_text("上线")
+    expect(admin.locator(".models-shadow")).to_contain_text("案卷")
+    expect(admin.locator(".models-cases a")).to_have_count(0)
     merchant = visit("/models", as_="merchant")
     expect(merchant.locator(".nothing")).to_contain_text("您的岗位不看这一页")
 
@@ -271,6 +276,10 @@ def test_others_read_and_the_page_fits_a_phone(visit, street, shot) -> None:
     phone.locator(".models-shadow").scroll_into_view_if_needed()
     phone.wait_for_timeout(400)
     shot(phone, "models-phone-2")
+    press(phone, "上线")
+    phone.get_by_label("为什么仍要上线").scroll_into_view_if_needed()
+    shot(phone, "models-phone-3")
+    assert no_wider_than_the_screen(phone)
     phone.get_by_role("button", name="English").click()
     expect(phone.locator(".models-verdict")).to_contain_text("may not be promoted")
     assert no_wider_than_the_screen(phone)

@@ -170,7 +170,7 @@ retrain_by_gate = Text("由门禁上线：影子运行一天后自动决定", "B
 retrain_start = Text("开始训练", "Start retraining")
 retrain_started = Text("已交给 Prefect：{name}", "Handed to Prefect: {name}")
 retrain_open = Text("打开运行页面", "Open its run")
-retrain_away = Text("Prefect 没有应答，什么也没有开始：{why}", "Prefect does not answer, nothing was started: {why}")
+retrain_away = Text("什么也没有开始：{why}", "Nothing was started: {why}")
 read_only = Text(
     "上线、退回和否决由算法工程师和管理员操作。", "ML engineers and administrators promote, roll back and refuse."
 )
