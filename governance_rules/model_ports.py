@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Protocol
 
 from data_contracts.schemas.model_version import (
+    CaseNearShadow,
     ModelFigures,
     ModelState,
     ModelStep,
@@ -54,6 +56,10 @@ class ModelRepository(Protocol):
         ...
 
     def shadow_cases(self, detector: str) -> Sequence[ShadowCase]: ...
+    def street_cases_near_shadow(self, detector: str, grace: timedelta) -> Sequence[CaseNearShadow]:
+        """Same camera, zone and kind, at most `grace` apart; whether at one place is not looked at."""
+        ...
+
     def shadow_frames(self, detector: str) -> dict[str, int]:
         """Frames seen so far by camera."""
         ...

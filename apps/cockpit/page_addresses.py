@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGE_ADDRESSES: tuple[str, ...] = (
     "inbox", "watch", "use", "cases", "notices", "cameras", "reports", "analysis", "patrol", "council", "quality",
-    "case",
+    "models", "case",
 )  # fmt: skip
 
 HOME_ADDRESS = "home"

@@ -14,6 +14,8 @@ from data_contracts.store.database import Database, open_database
 from data_contracts.store.pictures import open_picture_store
 from governance_rules.ports import PictureStore
 from governance_rules.use_cases.load_council import CouncilRules, parse_council
+from governance_rules.use_cases.model_versions import HouseDetector
+from models.registry import describe
 
 _opening = Lock()
 
@@ -48,6 +50,13 @@ def changes() -> ChangeCounter:
 def council_rules() -> CouncilRules:
     """How the council's topics are ranked and what it may decide, as they were when the cockpit started."""
     return parse_council(read_council_texts())
+
+
+def house_detector() -> HouseDetector:
+    """The detector that the settings name, which serves while no version was promoted. Raises NotFound."""
+    settings = get_settings()
+    description = describe(settings.triton.model, settings.home)
+    return HouseDetector(description.name, description.version, description.weights_sha256)
 
 
 def street_zone() -> ZoneInfo:

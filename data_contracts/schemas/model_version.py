@@ -152,3 +152,15 @@ class ShadowCase:
     score: float
     first_seen_at: datetime
     dwell_reached_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNearShadow:
+    """A case of the street that may be the same thing as a shadow's: same camera, zone and kind, at the same time.
+
+    incident_id: of the shadow's case.  box: of the incident that opened the street's case.
+    """
+
+    incident_id: UUID
+    case_id: int
+    box: Box

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 
 from data_contracts.errors import NotFound
 from data_contracts.schemas.model_version import (
+    CaseNearShadow,
     ModelFigures,
     ModelState,
     ModelStep,
@@ -106,6 +108,10 @@ class PostgresModels:
 
     def shadow_cases(self, detector: str) -> Sequence[ShadowCase]:
         return [record(ShadowCase, row) for row in queries.shadow_cases_of(self._connection, detector=detector)]
+
+    def street_cases_near_shadow(self, detector: str, grace: timedelta) -> list[CaseNearShadow]:
+        rows = queries.street_cases_near_shadow(self._connection, detector=detector, grace=grace)
+        return [record(CaseNearShadow, row) for row in rows]
 
     def shadow_frames(self, detector: str) -> dict[str, int]:
         rows = queries.shadow_watch_of(self._connection, detector=detector)

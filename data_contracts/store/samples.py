@@ -76,6 +76,10 @@ class PostgresSamples:
         rows = queries.sample_counts(self._connection)
         return {(SampleState(row["state"]), Split(row["split"])): row["samples"] for row in rows}
 
+    def labelled_since(self, since: datetime | None) -> int:
+        number: int = queries.samples_labelled_since(self._connection, since=since)
+        return number
+
     def uncertain(self, since: datetime, until: datetime, near: float) -> list[SampleCandidate]:
         return _candidates(queries.uncertain_incidents(self._connection, since=since, until=until, near=near))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from data_contracts.schemas.model_version import ShadowCase
+from data_contracts.schemas.model_version import CaseNearShadow, ShadowCase
 
 LEAST_OVERLAP = 0.3
 """IoU from which two boxes are at one place: the running middle of sightings differs between detectors."""
@@ -56,6 +57,18 @@ def compare_cases(
     young = tuple(c for side in alone for c in side if now - c.dwell_reached_at < grace)
     old = [tuple(c for c in side if now - c.dwell_reached_at >= grace) for side in alone]
     return CaseComparison(tuple(agree), old[0], old[1], young)
+
+
+def street_cases_of(shadows: Iterable[ShadowCase], near: Sequence[CaseNearShadow]) -> dict[UUID, int]:
+    """Number of the street's case at the place of each shadow's case, by its incident_id; none where there is none."""
+    boxes = {shadow.incident_id: shadow.box for shadow in shadows}
+    found: dict[UUID, tuple[float, int]] = {}
+    for case in near:
+        box = boxes.get(case.incident_id)
+        overlap = box.iou(case.box) if box else 0.0
+        if overlap >= LEAST_OVERLAP and (overlap, case.case_id) > found.get(case.incident_id, (0.0, 0)):
+            found[case.incident_id] = overlap, case.case_id
+    return {incident_id: case_id for incident_id, (_, case_id) in found.items()}
 
 
 def _same_thing(a: ShadowCase, b: ShadowCase, grace: timedelta) -> bool:

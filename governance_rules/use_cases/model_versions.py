@@ -98,13 +98,18 @@ def canary_model(uow: UnitOfWork, detector: str, cameras: Sequence[str], person:
 def gate_of(uow: UnitOfWork, detector: str, targets: Targets) -> Verdict:
     """What figures and shadow say about promoting the version now. Raises NotFound."""
     version = uow.models.get(detector)
-    # Those that were measured beside its own go first: an older evaluation may have been of other pictures.
-    measured = _figures_told(version)
-    if measured is None and (live := uow.models.in_state(ModelState.LIVE)):
-        measured = live[0].figures if live[0].figures.kinds or live[0].figures.things else None
-    figures = decide_promotion(version.figures, measured, targets)
+    figures = decide_promotion(version.figures, figures_to_compare(uow, version), targets)
     shadow = decide_after_shadow(compared_shadow(uow, detector), targets)
     return Verdict(figures.against + shadow.against, figures.noted + shadow.noted)
+
+
+def figures_to_compare(uow: UnitOfWork, version: ModelVersion) -> ModelFigures | None:
+    """Figures of the serving detector that the gate sets beside the version's; None where it was not measured."""
+    # Those that were measured beside its own go first: an older evaluation may have been of other pictures.
+    measured = _figures_told(version)
+    if measured is None and (live := uow.models.in_state(ModelState.LIVE)) and live[0].detector != version.detector:
+        measured = live[0].figures if live[0].figures.kinds or live[0].figures.things else None
+    return measured
 
 
 def compared_shadow(uow: UnitOfWork, detector: str) -> CaseComparison:

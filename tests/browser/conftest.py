@@ -16,7 +16,14 @@ from psycopg import sql
 from apps.runtime.cockpit import cockpit_part
 from apps.runtime.part import Part
 from apps.runtime.process import start, stop, wait_ready
-from data_contracts.settings import CockpitSettings, DatabaseSettings, IngressSettings, PictureSettings, Settings
+from data_contracts.settings import (
+    CockpitSettings,
+    DatabaseSettings,
+    IngressSettings,
+    PictureSettings,
+    PrefectSettings,
+    Settings,
+)
 from data_contracts.store.database import open_database
 from tests.browser.street import PASSWORD, Street
 from tests.conftest import free_port
@@ -51,6 +58,8 @@ def cockpit_settings(postgres_url: str, tmp_path_factory: pytest.TempPathFactory
         pictures=PictureSettings(url=f"file://{home}/pictures"),
         cockpit=CockpitSettings(port=free_port(), refresh_seconds=1),
         ingress=IngressSettings(port=free_port(), service_key="the-cockpits-own-key"),
+        # Nobody listens there but in the tests that bring their own.
+        prefect=PrefectSettings(api_url=f"http://127.0.0.1:{free_port()}/api"),
     )
 
 
@@ -76,6 +85,7 @@ def cockpit_part_of(settings: Settings, *options: str) -> Part:
         "CITYEYE_COCKPIT__REFRESH_SECONDS": "1",
         "CITYEYE_INGRESS__URL": settings.ingress_url,
         "CITYEYE_INGRESS__SERVICE_KEY": settings.ingress.service_key or "",
+        "CITYEYE_PREFECT__API_URL": settings.prefect.api_url or "",
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
     return replace(

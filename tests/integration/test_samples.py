@@ -245,6 +245,10 @@ def test_out_blurred_labelled_and_back_in(
     assert list(frame["thing"].dropna()) == ["car"] and set(frame["width"]) == {640} and len(frame) == 2
     counts = [json.loads(line) for line in run("samples", "list", "--json").stdout.splitlines()]
     assert sum(row["samples"] for row in counts) == 2
+    with street.database.unit_of_work() as uow:
+        last = max(s.labelled_at for s in after.values())
+        assert uow.samples.labelled_since(None) == uow.samples.labelled_since(last - timedelta(seconds=1)) == 2
+        assert uow.samples.labelled_since(last) == 0
 
 
 def test_a_file_with_one_fault_changes_nothing(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from apps.cockpit.components.colours import HEALTH_SIGNS, SEVERITY_COLOURS, STATE_SIGNS, UNKNOWN_HEALTH
+from apps.cockpit.components.colours import HEALTH_SIGNS, MODEL_SIGNS, SEVERITY_COLOURS, STATE_SIGNS, UNKNOWN_HEALTH
 from apps.cockpit.text import cameras as camera_words
+from apps.cockpit.text import models as model_words
 from apps.cockpit.text import watch as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import HEALTH, SEVERITIES, STATES
 from data_contracts.schemas.camera import REPLAY_SOURCE, HealthState
 from data_contracts.schemas.case import CaseState
 from data_contracts.schemas.detector_names import is_simulated_record, recogniser
+from data_contracts.schemas.model_version import ModelState
 
 
 def state_chip(state: CaseState, language: Language) -> Markup:
@@ -48,6 +50,14 @@ def health_chip(state: HealthState | None, language: Language) -> Markup:
     label = HEALTH[state] if state else camera_words.unknown
     return Markup('<span class="chip" style="--sign:{}"><i aria-hidden="true">{}</i>{}</span>').format(
         sign.colour, sign.mark, label.in_(language)
+    )
+
+
+def model_chip(state: ModelState, language: Language) -> Markup:
+    """Where a version of the detector stands."""
+    sign = MODEL_SIGNS[state]
+    return Markup('<span class="chip" style="--sign:{}" title="{}"><i aria-hidden="true">{}</i>{}</span>').format(
+        sign.colour, model_words.STATE_HELP[state].in_(language), sign.mark, model_words.STATES[state].in_(language)
     )
 
 

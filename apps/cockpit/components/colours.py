@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from data_contracts.schemas.camera import HealthState
 from data_contracts.schemas.case import CaseState
+from data_contracts.schemas.model_version import ModelState
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ HEALTH_SIGNS: dict[HealthState, Sign] = {
     HealthState.COVERED: Sign("#a85b00", "◐"),
     HealthState.VIEW_SHIFTED: Sign("#b8588a", "⤢"),
     HealthState.ENDED: Sign("#64707d", "□"),
+}
+MODEL_SIGNS: dict[ModelState, Sign] = {
+    ModelState.TRAINED: Sign("#64707d", "○"),
+    ModelState.STAGED: Sign("#3b9ad9", "◔"),
+    ModelState.SHADOW: Sign("#5b3a8e", "◑"),
+    ModelState.CANARY: Sign("#a85b00", "◕"),
+    ModelState.LIVE: Sign("#00896a", "●"),
+    ModelState.RETIRED: Sign("#8a95a1", "↩"),
+    ModelState.REFUSED: Sign("#c8102e", "✕"),
 }
 UNKNOWN_HEALTH = Sign("#8a95a1", "○")
 

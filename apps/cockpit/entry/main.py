@@ -20,6 +20,7 @@ from apps.cockpit.pages import (
     cases,
     council,
     inbox,
+    models,
     notices,
     patrol,
     quality,
@@ -73,6 +74,7 @@ _PAGES: dict[str, tuple[Text, Show, Callable[[Person], bool]]] = dict(
             ),
             (general.page_council, council.show, _any_of(Action.READ_REPORTS)),
             (general.page_quality, quality.show, _any_of(Action.READ_REPORTS, Action.MANAGE_MODELS)),
+            (general.page_models, models.show, _any_of(Action.READ_REPORTS, Action.MANAGE_MODELS)),
             # Where messages lead to: one case, whoever reads them.
             (inbox_words.page, inbox.show, _any_of(Action.WATCH)),
         ),

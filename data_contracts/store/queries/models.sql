@@ -67,3 +67,14 @@ SELECT * FROM shadow_cases WHERE detector = :detector ORDER BY dwell_reached_at,
 
 -- name: shadow_watch_of
 SELECT camera_id, frames FROM shadow_watch WHERE detector = :detector ORDER BY camera_id;
+
+-- name: street_cases_near_shadow
+-- Cases of the street of the same camera, zone and kind that were open or about to open when the shadow saw its own.
+SELECT DISTINCT s.incident_id, c.case_id, i.box
+FROM shadow_cases s
+JOIN cases c ON c.camera_id = s.camera_id AND c.zone_id = s.zone_id AND c.kind = s.kind
+JOIN incidents i ON i.incident_id = c.incident_id
+WHERE s.detector = :detector AND i.box IS NOT NULL
+    AND i.first_seen_at <= s.dwell_reached_at + :grace
+    AND (c.closed_at IS NULL OR c.closed_at >= s.first_seen_at - :grace)
+ORDER BY s.incident_id, c.case_id;

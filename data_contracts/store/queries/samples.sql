@@ -39,6 +39,11 @@ ORDER BY sample_id LIMIT :limit;
 -- name: sample_counts
 SELECT state, split, count(*) AS samples FROM training_samples GROUP BY state, split ORDER BY state, split;
 
+-- name: samples_labelled_since$
+-- Labelled samples that no training has seen yet; of all time where :since is null.
+SELECT count(*) FROM training_samples
+WHERE state = 'labelled' AND (CAST(:since AS timestamptz) IS NULL OR labelled_at > :since);
+
 -- name: uncertain_incidents
 -- Cases that began as suspected, or whose score lies near the policy's threshold, by the incident that opened them.
 SELECT

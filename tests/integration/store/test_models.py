@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
@@ -10,17 +11,20 @@ import pytest
 
 from data_contracts.errors import InvalidInput, NotFound, PartUnavailable, Refused
 from data_contracts.schemas.camera import Camera
+from data_contracts.schemas.case import CaseState, Closure
 from data_contracts.schemas.geometry import Box
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.model_version import KindShare, ModelFigures, ModelState, NewModel, ShadowCase
 from data_contracts.schemas.person import RoleGrant
 from data_contracts.schemas.policy import Role
 from data_contracts.store.database import Database
+from governance_rules.domain.case_comparison import street_cases_of
 from governance_rules.domain.model_life import MAY_FOLLOW
 from governance_rules.domain.promotion import Targets
 from governance_rules.use_cases import model_versions as use
 from governance_rules.use_cases.evidence_log import verify_log
-from tests.fakes.street import a_person
+from tests.fakes.street import a_person, an_incident
+from tests.integration.store.conftest import Street
 
 HOUSE = use.HouseDetector("yolox_nano", 1, "1" * 64)
 NEW, NEWER = "street_detector_v1", "street_detector_v2"
@@ -187,3 +191,39 @@ def test_a_shadow_s_cases_are_kept_once_and_compared(database: Database, enginee
         assert (len(found.agree), len(found.only_live), len(found.only_candidate)) == (1, 0, 1)
         assert uow.models.shadow_frames(NEW) == {"gate": 40}
         assert use.gate_of(uow, NEW, Targets(least_shadow_cases=2)).promote is False
+
+
+def test_cases_of_the_street_near_a_shadow_s_are_those_that_stood_there_then(street: Street) -> None:
+    trained(street.database)
+    gone, open_ = street.open(1), street.open(2)
+    street.apply(gone, CaseState.CLOSED, closure=Closure.SELF)
+    incident = an_incident()
+
+    def shadow(after: timedelta, kind: Kind = incident.kind) -> ShadowCase:
+        at = incident.first_seen_at + after
+        return ShadowCase(
+            uuid4(),
+            NEW,
+            "live",
+            "gate",
+            incident.zone_id,
+            kind,
+            "car",
+            incident.box,
+            0.7,
+            at,
+            at + timedelta(minutes=1),
+        )
+
+    then, before, years_later, other = (
+        shadow(timedelta(0)), shadow(timedelta(days=-1)), shadow(timedelta(days=3650)),
+        shadow(timedelta(0), Kind.GARBAGE),
+    )  # fmt: skip
+    with street.database.unit_of_work() as uow:
+        uow.models.add_shadow([then, before, years_later, other], {(NEW, "gate"): 20})
+        near = uow.models.street_cases_near_shadow(NEW, timedelta(minutes=5))
+    assert {(one.incident_id, one.case_id) for one in near} == {
+        (then.incident_id, gone.case_id), (then.incident_id, open_.case_id), (years_later.incident_id, open_.case_id),
+    }  # fmt: skip
+    # The second incident stands somewhere else.
+    assert street_cases_of([then, years_later], near) == {then.incident_id: gone.case_id}

@@ -13,7 +13,8 @@ import pytest
 
 import governance_rules
 from apps.cockpit import text
-from apps.cockpit.components.colours import HEALTH_SIGNS, STATE_SIGNS
+from apps.cockpit.components.colours import HEALTH_SIGNS, MODEL_SIGNS, STATE_SIGNS
+from apps.cockpit.text import models as model_words
 from apps.cockpit.text.language import LANGUAGES, Text
 from apps.cockpit.text.words_of_the_field import (
     ACTORS,
@@ -35,8 +36,10 @@ from data_contracts.schemas.camera import HealthState
 from data_contracts.schemas.case import CaseState, Closure, TimerPurpose
 from data_contracts.schemas.command import Command
 from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.model_version import ModelState
 from data_contracts.schemas.notice import NoticePurpose, NoticeState
 from data_contracts.schemas.policy import Policy, Role
+from data_contracts.schemas.things import Thing
 from governance_rules.domain import case_lifecycle
 from governance_rules.domain.status import StatusCode
 
@@ -102,6 +105,10 @@ def test_chinese_texts_are_chinese() -> None:
         (NOTICE_STATES, NoticeState),
         (STATE_SIGNS, CaseState),
         (HEALTH_SIGNS, HealthState),
+        (model_words.STATES, ModelState),
+        (model_words.STATE_HELP, ModelState),
+        (MODEL_SIGNS, ModelState),
+        (model_words.THINGS, Thing),
     ],
 )
 def test_every_code_has_words_and_a_sign(words: dict[str, object], codes: type) -> None:
