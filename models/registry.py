@@ -142,19 +142,19 @@ def _yolox_nano(name: str, height: int, width: int) -> DetectorDescription:
     )
 
 
-# Our own; its weights lie beside its program in the repository, and its card in docs/models/street_nano_v1.md.
+# Our own; its weights lie beside its program in the repository, and its card in docs/models/street_nano_v2.md.
 _STREET_NANO = DetectorDescription(
     name="street_nano",
-    version=1,
+    version=2,
     things=tuple(thing.value for thing in THINGS),
     source_classes=tuple((number, thing.value) for number, thing in enumerate(THINGS)),
     input_height=256,
     input_width=416,
     decoder="yolox",
     weights=Weights(
-        file_name="street_nano_v1.onnx",
+        file_name="street_nano_v2.onnx",
         url="",
-        sha256="902ba242c86567335a4d65b0e6a374af737100482e79cb2fac06bd5a72d842ba",
+        sha256="424cb22c42d6116f1d97c11e12a5ff529684c34aa066238c5e1b344af47b400d",
         byte_count=3_680_737,
         source="CityEye, from Megvii YOLOX-nano 0.1.1rc0; simulated scenes, garbage_cn, coco128, façades, clips",
         licence="Apache-2.0",
