@@ -6,6 +6,7 @@ from apps.cockpit.text.language import Text
 
 product = Text("城市眼 · 云共治", "CityEye")
 page_watch = Text("看", "Watch")
+page_wall = Text("大屏", "Wall")
 page_use = Text("用", "Use")
 page_cases = Text("案卷", "Cases")
 page_analysis = Text("算", "Analysis")
