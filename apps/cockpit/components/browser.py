@@ -11,6 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit.components.moments import clock_words
+from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES
 from apps.cockpit.text import general
 from apps.cockpit.text import sign_in as sign_in_words
 from apps.cockpit.text.language import Language
@@ -55,6 +56,7 @@ def page_script(language: Language, now: datetime) -> None:
         "now": int(now.timestamp() * 1000),
         "words": clock_words(language),
         "copied": general.copied.in_(language),
+        "pages": ["", HOME_ADDRESS, *PAGE_ADDRESSES],
     }
     _component("page", "<span hidden></span>")(key="page_script", data=data, height="content")
 

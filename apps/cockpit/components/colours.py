@@ -84,7 +84,7 @@ UNKNOWN_HEALTH = Sign("health-unknown", "#8a95a1", "#7c8b99", "○")
 CLOSURE_COLOURS: dict[Closure, Shade] = {
     Closure.SELF: Shade("closure-self", "#00896a", "#2fbf97"),
     Closure.MANAGED: Shade("closure-managed", "#0072b2", "#4aa3e0"),
-    Closure.ENFORCED: Shade("closure-enforced", "#5b3a8e", "#b095e6"),
+    Closure.ENFORCED: Shade("closure-enforced", "#5b3a8e", "#d6c6ff"),
 }
 
 # Lines of walkers on the map: Okabe and Ito's hues, darkened for white and lightened for dark ground; with more people
@@ -105,7 +105,7 @@ HOT_IN_TIME = Shade("hot-in-time", "#d98c00", "#f0a830")
 COLD = Shade("cold", "#0072b2", "#4aa3e0")
 NO_PATTERN = Shade("no-pattern", "#8a95a1", "#7c8b99")
 SHOP = Shade("shop", "#b8588a", "#e08bb8")
-HEAT = Shade("heat-hue", "#e69f00", "#c27c0e")
+HEAT = Shade("heat-hue", "#e69f00", "#a8690a")
 
 # What pages are made of. Text is `ink`, `quiet`, `accent` or `late`; it stands on `paper`, `ground` and the soft ones.
 PAGE: tuple[Shade, ...] = (

@@ -61,6 +61,13 @@ def bar(person: Person, pages: Sequence[StreamlitPage], language: Language) -> N
             key="bar_person", horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
         ):
             language_button(language)
+            turn = general.turn_theme.in_(language)
+            st.html(
+                Markup('<button type="button" class="turn" data-turn title="{}" aria-label="{}">◐</button>').format(
+                    turn, turn
+                ),
+                width="content",
+            )
             st.html(
                 Markup('<span class="who" title="{}">{}</span>').format(
                     role_words(person, language), person.display_name
