@@ -19,6 +19,7 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.look import WatchedCase
 from data_contracts.schemas.person import Person, RoleGrant
 from data_contracts.schemas.policy import Policy
+from data_contracts.schemas.standing import DaySoFar, OpenGroup
 
 
 class IncidentRepository(Protocol):
@@ -144,6 +145,22 @@ class CaseRepository(Protocol):
 
         within: as in `cards`.
         """
+        ...
+
+
+class StandingRepository(Protocol):
+    """How the street stands now. within: as in `CaseRepository.cards`."""
+
+    def open_groups(self, now: datetime, within: Sequence[RoleGrant] | None = None) -> list[OpenGroup]:
+        """All open cases in groups of kind and state, with how many of each are late at `now`."""
+        ...
+
+    def late_cards(self, now: datetime, limit: int, within: Sequence[RoleGrant] | None = None) -> list[CaseCard]:
+        """Late cases: urgent ones first, then those whose timer is over, or whose state lasts, longest."""
+        ...
+
+    def day_so_far(self, day: date, within: Sequence[RoleGrant] | None = None) -> DaySoFar:
+        """What was opened and what was closed on a day of the street."""
         ...
 
 

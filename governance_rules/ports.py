@@ -30,6 +30,7 @@ from governance_rules.case_ports import (
     InboxRepository,
     IncidentRepository,
     LookRepository,
+    StandingRepository,
     TimerRepository,
 )
 from governance_rules.council_ports import CouncilRepository
@@ -167,6 +168,7 @@ class UnitOfWork(Protocol):
     cases: CaseRepository
     case_list: CaseList
     counts: CaseCountRepository
+    standing: StandingRepository
     forecasts: ForecastRepository
     inbox: InboxRepository
     looks: LookRepository

@@ -10,9 +10,11 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGE_ADDRESSES: tuple[str, ...] = (
-    "inbox", "watch", "use", "cases", "notices", "cameras", "reports", "analysis", "patrol", "council", "quality",
-    "models", "case",
+    "inbox", "watch", "wall", "use", "cases", "notices", "cameras", "reports", "analysis", "patrol", "council",
+    "quality", "models", "case",
 )  # fmt: skip
+
+WALL_ADDRESS = "wall"
 
 HOME_ADDRESS = "home"
 """Stands for `/`, which leads on to the first page that is the person's own."""

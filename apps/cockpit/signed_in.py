@@ -12,7 +12,7 @@ from apps.cockpit.components.browser import claim_session
 from apps.cockpit.file_routes import forget_session
 from apps.cockpit.handover import TAKEN
 from apps.cockpit.session_routes import CLAIM_ROUTE, LANGUAGE_COOKIE, SESSION_COOKIE
-from apps.cockpit.text.language import Language, as_language
+from apps.cockpit.text.language import LANGUAGES, Language, as_language
 from data_contracts.errors import PartUnavailable, SignInFailed
 from data_contracts.schemas.person import Person, Session
 from data_contracts.settings import get_settings
@@ -23,8 +23,11 @@ _TRUSTED = timedelta(seconds=5)
 
 
 def language_in_use() -> Language:
-    """The language of this page: as switched, else as kept from the last visit, else Chinese."""
-    if "language" not in st.session_state:
+    """The language of this page: as the address says (`?language=en`), as switched, as kept, else Chinese."""
+    asked = st.query_params.get("language")
+    if asked in LANGUAGES:
+        st.session_state["language"] = asked
+    elif "language" not in st.session_state:
         st.session_state["language"] = as_language(st.context.cookies.get(LANGUAGE_COOKIE))
     return as_language(st.session_state["language"])
 

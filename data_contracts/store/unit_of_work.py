@@ -44,6 +44,7 @@ from data_contracts.store.sensors import PostgresSensors
 from data_contracts.store.shops import PostgresShops
 from data_contracts.store.simulated import PostgresSimulatedStreets
 from data_contracts.store.sql import queries
+from data_contracts.store.standing import PostgresStanding
 from data_contracts.store.timers import PostgresTimers
 from data_contracts.store.zones import PostgresZones
 
@@ -114,6 +115,7 @@ class PostgresUnitOfWork:
         self.cases = PostgresCases(connection, self.policies, self.incidents, self.evidence_log)
         self.case_list = PostgresCaseList(connection, self.cases)
         self.counts = PostgresCaseCounts(connection, self.time_zone)
+        self.standing = PostgresStanding(connection, self.cases, self.time_zone)
         self.forecasts = PostgresForecasts(connection)
         self.inbox = PostgresInbox(connection, self.cases)
         self.groups = PostgresGroups(connection)

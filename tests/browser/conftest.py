@@ -126,7 +126,7 @@ def visit(
         page.goto(cockpit + path)
         if as_:
             sign_in(page, as_)
-            expect(page.locator(".who, .nothing").first).to_be_attached()
+            expect(page.locator(".who, .nothing, .wall").first).to_be_attached()
         return page
 
     yield open_page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit.components.moments import clock_words
+from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES
 from apps.cockpit.text import general
 from apps.cockpit.text import sign_in as sign_in_words
 from apps.cockpit.text.language import Language
@@ -29,6 +30,20 @@ _SIGN_IN_HTML = """
 """
 
 
+_WALL_HTML = """
+<main class="wall">
+  <header><div data-part="head"></div><div class="alarm" data-part="alarm" role="alert" hidden></div>
+    <div class="moment-now"><b data-part="clock"></b><div data-part="date"></div></div></header>
+  <section class="tile late-tile" data-part="late"></section>
+  <section class="tile today-tile" data-part="today"></section>
+  <section class="tile open-tile" data-part="open"></section>
+  <section class="tile newest-tile"><h2 data-part="newest_title"></h2><ol data-part="newest"></ol></section>
+  <section class="tile map-tile" data-part="map"></section>
+  <section class="tile cameras-tile" data-part="cameras"></section>
+</main>
+"""
+
+
 def _component(name: str, html: str) -> Any:
     script = (_SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
     return st.components.v2.component(f"cityeye_{name}", html=html, js=script, isolate_styles=False)
@@ -41,6 +56,7 @@ def page_script(language: Language, now: datetime) -> None:
         "now": int(now.timestamp() * 1000),
         "words": clock_words(language),
         "copied": general.copied.in_(language),
+        "pages": ["", HOME_ADDRESS, *PAGE_ADDRESSES],
     }
     _component("page", "<span hidden></span>")(key="page_script", data=data, height="content")
 
@@ -54,6 +70,11 @@ def feed(rows: Sequence[tuple[int, Markup]], chosen: int | None, label: str, on_
 def drawing(markup: Markup, key: str) -> None:
     """Markup that holds an SVG drawing, which `st.html` would take out. Everything in it must be escaped already."""
     _component("drawing", "<div></div>")(key=key, data={"html": str(markup)})
+
+
+def wall(data: Mapping[str, Any]) -> None:
+    """The wall over the whole window, changed part by part; what `data` holds stands in scripts/wall.js."""
+    _component("wall", _WALL_HTML)(key="wall", data=dict(data))
 
 
 def chosen_in_feed() -> int | None:

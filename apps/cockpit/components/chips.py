@@ -19,8 +19,8 @@ from data_contracts.schemas.model_version import ModelState
 def state_chip(state: CaseState, language: Language) -> Markup:
     """The state with its mark and colour."""
     sign = STATE_SIGNS[state]
-    return Markup('<span class="chip" style="--sign:{}"><i aria-hidden="true">{}</i>{}</span>').format(
-        sign.colour, sign.mark, STATES[state].in_(language)
+    return Markup('<span class="chip" style="{}"><i aria-hidden="true">{}</i>{}</span>').format(
+        sign.style, sign.mark, STATES[state].in_(language)
     )
 
 
@@ -29,7 +29,7 @@ def severity_chip(severity: str, language: Language) -> Markup:
     if severity == "normal":
         return Markup("")
     return Markup('<span class="chip chip-plain" style="--sign:{}">{}</span>').format(
-        SEVERITY_COLOURS[severity], SEVERITIES[severity].in_(language)
+        SEVERITY_COLOURS[severity].colour, SEVERITIES[severity].in_(language)
     )
 
 
@@ -48,16 +48,16 @@ def health_chip(state: HealthState | None, language: Language) -> Markup:
     """Health of a camera; None where it was never checked."""
     sign = HEALTH_SIGNS[state] if state else UNKNOWN_HEALTH
     label = HEALTH[state] if state else camera_words.unknown
-    return Markup('<span class="chip" style="--sign:{}"><i aria-hidden="true">{}</i>{}</span>').format(
-        sign.colour, sign.mark, label.in_(language)
+    return Markup('<span class="chip" style="{}"><i aria-hidden="true">{}</i>{}</span>').format(
+        sign.style, sign.mark, label.in_(language)
     )
 
 
 def model_chip(state: ModelState, language: Language) -> Markup:
     """Where a version of the detector stands."""
     sign = MODEL_SIGNS[state]
-    return Markup('<span class="chip" style="--sign:{}" title="{}"><i aria-hidden="true">{}</i>{}</span>').format(
-        sign.colour, model_words.STATE_HELP[state].in_(language), sign.mark, model_words.STATES[state].in_(language)
+    return Markup('<span class="chip" style="{}" title="{}"><i aria-hidden="true">{}</i>{}</span>').format(
+        sign.style, model_words.STATE_HELP[state].in_(language), sign.mark, model_words.STATES[state].in_(language)
     )
 
 

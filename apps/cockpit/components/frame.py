@@ -10,6 +10,7 @@ from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
 from apps.cockpit.components.notices import message, nothing_here
+from apps.cockpit.components.theme import theme_css
 from apps.cockpit.signed_in import sign_out_here
 from apps.cockpit.text import general
 from apps.cockpit.text.language import Language
@@ -24,12 +25,14 @@ _RETRY_SECONDS = 3
 
 def style() -> None:
     """The style sheet of all pages."""
+    st.html(Markup("<style>{}</style>").format(Markup(theme_css())))
     st.html(_STYLE)
 
 
 def switch_language() -> None:
     """Turn to the other language; the browser keeps it for the next visit."""
     st.session_state["language"] = "en" if st.session_state["language"] == "zh" else "zh"
+    st.query_params.pop("language", None)
 
 
 def language_button(language: Language) -> None:
@@ -58,6 +61,13 @@ def bar(person: Person, pages: Sequence[StreamlitPage], language: Language) -> N
             key="bar_person", horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
         ):
             language_button(language)
+            turn = general.turn_theme.in_(language)
+            st.html(
+                Markup('<button type="button" class="turn" data-turn title="{}" aria-label="{}">◐</button>').format(
+                    turn, turn
+                ),
+                width="content",
+            )
             st.html(
                 Markup('<span class="who" title="{}">{}</span>').format(
                     role_words(person, language), person.display_name

@@ -31,7 +31,7 @@ class Drawn:
 
 def colour_of(number: int) -> str:
     """The colour of the n-th walker."""
-    return WALKER_COLOURS[number % len(WALKER_COLOURS)]
+    return WALKER_COLOURS[number % len(WALKER_COLOURS)].colour
 
 
 def patrol_map(

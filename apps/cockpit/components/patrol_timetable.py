@@ -66,7 +66,7 @@ def timetable(
                 x(rest_from),
                 x(rest_until),
                 y,
-                BREAK_COLOUR,
+                BREAK_COLOUR.colour,
                 f"{words.break_.in_(language)} {clock(rest_from)}–{clock(rest_until)}",
             )
         )
@@ -74,10 +74,10 @@ def timetable(
     legend = Markup("").join(
         Markup('<span style="--sign:{}">{}</span>').format(colour, text.in_(language))
         for colour, text in (
-            (STOP_COLOUR, words.legend_stop),
-            (LITTLE_SEEN_COLOUR, words.legend_explore),
-            (WALKED_COLOUR, words.legend_done),
-            (BREAK_COLOUR, words.legend_break),
+            (STOP_COLOUR.colour, words.legend_stop),
+            (LITTLE_SEEN_COLOUR.colour, words.legend_explore),
+            (WALKED_COLOUR.colour, words.legend_done),
+            (BREAK_COLOUR.colour, words.legend_break),
         )
     )
     return Markup(
@@ -88,11 +88,11 @@ def timetable(
 
 
 def _stop(stop: PatrolStop, x: Any, y: float, walked: bool, roads: Mapping[str, str], language: Language) -> Markup:
-    colour = WALKED_COLOUR if walked else LITTLE_SEEN_COLOUR if stop.exploration else STOP_COLOUR
+    shade = WALKED_COLOUR if walked else LITTLE_SEEN_COLOUR if stop.exploration else STOP_COLOUR
     arrive, leave = stop.arrive or 0, stop.leave or 0
     where = words.section.in_(language, road=roads.get(stop.road_id, stop.road_id), n=stop.section)
     said = f"{clock(arrive)}–{clock(leave)} {where} · {kinds_words(stop, language)} · {stop.value:.2f}"
-    return _box(x(arrive), x(leave), y, colour, said)
+    return _box(x(arrive), x(leave), y, shade.colour, said)
 
 
 def _box(left: float, right: float, y: float, colour: str, said: str) -> Markup:

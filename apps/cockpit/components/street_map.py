@@ -157,14 +157,16 @@ def _camera(
     if chosen:
         drawn.append(Markup('<circle class="chosen" r="15"/>'))
     if cases:
-        colour = OVERDUE.colour if cases.overdue else STATE_SIGNS[cases.state].colour
+        marked = OVERDUE if cases.overdue else STATE_SIGNS[cases.state]
         drawn.append(
-            Markup('<circle class="cases" r="10" fill="{}"/><text dy="3.5">{}</text>').format(colour, _few(cases.count))
+            Markup('<g style="{}"><circle class="cases" r="10"/><text dy="3.5">{}</text></g>').format(
+                marked.style, _few(cases.count)
+            )
         )
         if state not in (None, HealthState.OK):
-            drawn.append(Markup('<circle class="sick" cx="9" cy="-9" r="4" fill="{}"/>').format(sign.colour))
+            drawn.append(Markup('<circle class="sick" cx="9" cy="-9" r="4" style="{}"/>').format(sign.style))
     else:
-        drawn.append(Markup('<circle class="camera" r="4.5" fill="{}"/>').format(sign.colour))
+        drawn.append(Markup('<circle class="camera" r="4.5" style="{}"/>').format(sign.style))
     if named:
         # Names near the edge run inwards, so that the map does not cut them off.
         anchor, dx = ("start", -8) if x < 60 else ("end", 8) if x > WIDTH - 60 else ("middle", 0)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from apps.cockpit.components.browser import page_script
 from apps.cockpit.components.frame import away, bar, no_permission, style, unexpected
-from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES
+from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES, WALL_ADDRESS
 from apps.cockpit.pages import (
     analysis,
     cameras,
@@ -27,6 +27,7 @@ from apps.cockpit.pages import (
     reports,
     sign_in,
     use,
+    wall,
     watch,
 )
 from apps.cockpit.reading.asked import FIELD_ROLES
@@ -61,6 +62,7 @@ _PAGES: dict[str, tuple[Text, Show, Callable[[Person], bool]]] = dict(
         (
             (inbox_words.page, inbox.show, lambda person: person.has(*FIELD_ROLES)),
             (general.page_watch, watch.show, _watches),
+            (general.page_wall, wall.show, _watches),
             (general.page_use, use.show, _any_of(Action.READ_REPORTS)),
             (general.page_cases, cases.show, _watches),
             (general.page_notices, notices.show, _any_of(Action.READ_REPORTS, Action.RESEND_NOTICE)),
@@ -121,8 +123,13 @@ def main() -> None:
         # Whoever works in the street begins at the inbox, the desk at the watch page, everybody else at what is theirs.
         first = open_to[1] if open_to[0] == "inbox" and person.has(*DESK_ROLES) else open_to[0]
         st.switch_page(pages[first], query_params={name: st.query_params.get_all(name) for name in st.query_params})
+    allowed = chosen in [pages[address] for address in open_to]
+    if allowed and chosen is pages[WALL_ADDRESS]:
+        # Nobody stands before the wall to press anything, so it has the whole window to itself.
+        chosen.run()
+        return
     bar(person, [pages[address] for address in open_to if address not in _NOT_IN_BAR], language)
-    if chosen not in [pages[address] for address in open_to]:
+    if not allowed:
         no_permission(person, language)
         return
     chosen.run()

@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit import parts
+from apps.cockpit.components.colours import COLD, HOT
 from apps.cockpit.components.notices import message
 from apps.cockpit.components.place_map import Mark, place_map
 from apps.cockpit.components.place_view import draw, how, keys, link, panel, said, table
@@ -91,7 +92,7 @@ def _result(found: dict[str, Any], roads: Sequence[Area], language: Language) ->
         if road["geometry"] is not None
     ]
     map_ = place_map((r.geometry.as_json() for r in roads if r.geometry is not None), marks, name)
-    legend = keys((("#c8102e", words.campaign.in_(language)), ("#0072b2", words.control.in_(language))))
+    legend = keys(((HOT.colour, words.campaign.in_(language)), (COLD.colour, words.control.in_(language))))
     rows = [(what, road) for what, of in ((words.campaign, "roads"), (words.control, "controls")) for road in found[of]]
     compared = table(
         ((words.road.in_(language), False), ("", False), (words.before.in_(language), True),

@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit import parts
+from apps.cockpit.components.colours import COLD, HOT, HOT_IN_TIME, NO_PATTERN, SHOP
 from apps.cockpit.components.notices import nothing_here
 from apps.cockpit.components.place_map import Mark, place_map
 from apps.cockpit.components.place_view import choices, chosen, draw, how, keys, link, panel, said, table
@@ -70,10 +71,10 @@ def show_hotspots(person: Person, language: Language) -> None:
     map_ = place_map(_roads(), marks, words.hotspots_title.in_(language))
     legend = keys(
         (
-            ("#c8102e", words.hot.in_(language)),
-            ("#d98c00", words.hot_in_time.in_(language)),
-            ("#0072b2", words.cold.in_(language)),
-            ("#8a95a1", words.no_pattern.in_(language)),
+            (HOT.colour, words.hot.in_(language)),
+            (HOT_IN_TIME.colour, words.hot_in_time.in_(language)),
+            (COLD.colour, words.cold.in_(language)),
+            (NO_PATTERN.colour, words.no_pattern.in_(language)),
             ("dashed", words.not_seen.in_(language)),
         )
     )
@@ -115,9 +116,9 @@ def show_coverage(person: Person, language: Language) -> None:
         marks.append(Mark(_point(one), "m-camera", one["road"], one["link"], str(one["rank"])))
     legend = keys(
         (
-            ("#d98c00", words.key_unseen.in_(language)),
-            ("#b8588a", words.key_shop.in_(language)),
-            ("#0072b2", words.key_camera.in_(language)),
+            (HOT_IN_TIME.colour, words.key_unseen.in_(language)),
+            (SHOP.colour, words.key_shop.in_(language)),
+            (COLD.colour, words.key_camera.in_(language)),
         )
     )
     proposed = table(

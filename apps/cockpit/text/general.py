@@ -6,6 +6,7 @@ from apps.cockpit.text.language import Text
 
 product = Text("城市眼 · 云共治", "CityEye")
 page_watch = Text("看", "Watch")
+page_wall = Text("大屏", "Wall")
 page_use = Text("用", "Use")
 page_cases = Text("案卷", "Cases")
 page_analysis = Text("算", "Analysis")
@@ -17,6 +18,7 @@ page_cameras = Text("摄像头", "Cameras")
 page_reports = Text("报告", "Reports")
 # Each language names the other in the other's own words, as people who cannot read the page need it.
 other_language = Text("English", "中文")
+turn_theme = Text("深色 / 浅色", "Dark / light")
 sign_out = Text("退出", "Sign out")
 no_permission_title = Text("您的岗位不看这一页", "This page is not part of your role")
 no_permission = Text(

@@ -316,4 +316,4 @@ def test_no_state_hangs_on_colour_alone() -> None:
 
     signs = [*STATE_SIGNS.values(), OVERDUE]
     assert len({sign.mark for sign in signs}) == len(signs)
-    assert all(re.fullmatch("#[0-9a-f]{6}", sign.colour) for sign in signs)
+    assert all(re.fullmatch("#[0-9a-f]{6}", sign.of(theme)) for sign in signs for theme in ("light", "dark"))

@@ -1,4 +1,4 @@
-// What every page needs from the browser: times that go on counting, copying, switching a picture, the language.
+// What every page needs from the browser: times that go on counting, copying, switching a picture, language, light or dark.
 export default function (component) {
   const { data } = component;
   // Called again with each redraw: whatever the last call set going ends here, or two languages would tick at once.
@@ -34,6 +34,7 @@ export default function (component) {
       copy.textContent = data.copied;
       setTimeout(() => (copy.textContent = before), 1200);
     }
+    if (event.target.closest?.("[data-turn]")) turn(data.pages);
     const show = event.target.closest?.("[data-show]");
     if (show) {
       document.querySelector("img.evidence").src = show.dataset.show;
@@ -48,6 +49,20 @@ export default function (component) {
   };
   window.cityeyePage = end;
   return end;
+}
+
+// From light to dark or back. Streamlit keeps the choice by the address at which it was opened, so it is kept for all of
+// them; what the browser prefers by itself is not kept, and goes on being followed.
+function turn(pages) {
+  const dark = getComputedStyle(document.querySelector('[data-testid="stApp"]')).colorScheme === "dark";
+  const wanted = dark ? "Light" : "Dark";
+  const preferred = window.matchMedia("(prefers-color-scheme: dark)").matches ? "Dark" : "Light";
+  for (const page of pages) {
+    const key = `stActiveTheme-/${page}-v2`;
+    if (wanted === preferred) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(wanted));
+  }
+  window.location.reload();
 }
 
 async function copyText(text) {
