@@ -149,10 +149,10 @@ def test_the_pace_is_kept_over_starts_and_real_times_come_back(street: DemoStree
         with street.database.unit_of_work() as uow:
             return uow.policies.current(Kind.GARBAGE).dwell_seconds, uow.cameras.get(CAMERA).source
 
-    assert dwell_and_source() == (10, "sim://xiaohe-1?pace=60&people=react")
+    assert dwell_and_source() == (10, "sim://xiaohe-1?pace=60&people=react&eyes=truth")
     for speed, expected in (
-        (1, (600, "sim://xiaohe-1?pace=1&people=react")),
-        (600, (2, "sim://xiaohe-1?pace=600&people=react")),
+        (1, (600, "sim://xiaohe-1?pace=1&people=react&eyes=truth")),
+        (600, (2, "sim://xiaohe-1?pace=600&people=react&eyes=truth")),
     ):
         with street.database.unit_of_work() as uow:
             assert seed_demo(uow, street.settings.model_copy(update={"demo_speed": speed})) == []
