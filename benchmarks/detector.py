@@ -28,6 +28,7 @@ from models.letterbox import letterbox
 from models.pull import add_model
 from models.registry import DETECTORS, DetectorDescription
 from models.triton_client import TritonDetector
+from models.triton_config import classes_of
 
 # The published network has a fixed input of 416 by 416, which ONNX Runtime cannot change.
 _ONNX_RUNTIME_SHAPE = (416, 416, 3)
@@ -81,12 +82,18 @@ def ways_of(
     batch = np.stack([letterbox(frame, description)[0] for frame in frames])
     saved = folder / f"{description.model_name}.npy"
     np.save(saved, batch)
+    version = folder / "model_repository" / description.model_name / "1"
+    networks = [(description.weights, 1, description.source_classes)]
+    networks += [
+        (companion.weights, companion.shrink, companion.source_classes) for companion in description.companions
+    ]
     question = {
-        "weights": str(folder / "model_repository" / description.model_name / "1" / description.weights.file_name),
+        "networks": json.dumps(
+            [(str(version / w.file_name), shrink, classes_of(pairs)) for w, shrink, pairs in networks]
+        ),
         "frames": str(saved),
         "threads": threads,
         "things": ",".join(description.things),
-        "classes": ",".join(f"{number}:{thing}" for number, thing in description.source_classes),
     }
     inside = ["openvino", "openvino f32"]
     if description.input_shape == _ONNX_RUNTIME_SHAPE:

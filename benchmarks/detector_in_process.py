@@ -1,6 +1,6 @@
-"""The same network without Triton, in Triton's Python environment; asked line by line by `benchmarks/detector.py`.
+"""The same networks without Triton, in Triton's Python environment; asked line by line by `benchmarks/detector.py`.
 
-A line is JSON {"way", "model", "weights", "frames", "things", …}; the answer is one line with frames a second.
+A line is JSON {"way", "networks", "frames", "threads", "things"}; the answer is one line with frames a second.
 """
 
 from __future__ import annotations
@@ -37,12 +37,21 @@ def _pictures(file: str) -> np.ndarray:
 
 
 @cache
-def _way(way: str, weights: str, height: int, width: int, threads: int, things: str, classes: str) -> Callable:
-    decode = _served().YoloxDecoder(height, width, things.split(","), classes, 0.05, 0.65)
+def _way(way: str, networks: str, height: int, width: int, threads: int, things: str) -> Callable:
+    """networks: JSON list of [file, shrink, classes], all of which look at each picture."""
+    parts = [
+        (
+            Path(file),
+            shrink,
+            _served().YoloxDecoder(height // shrink, width // shrink, things.split(","), classes, 0.05, 0.65),
+        )
+        for file, shrink, classes in json.loads(networks)
+    ]
     if way == "onnxruntime":
+        ((weights, _, decode),) = parts
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
         def detect(pictures: np.ndarray) -> None:
             for picture in pictures:
@@ -51,14 +60,19 @@ def _way(way: str, weights: str, height: int, width: int, threads: int, things: 
 
         return detect
     precision = {"openvino": "auto", "openvino f32": "f32"}[way]
-    compiled = _served().compile_network(Path(weights), height, width, threads, precision)
-    queue = openvino.AsyncInferQueue(compiled)
-    queue.set_callback(lambda request, _: decode(request.get_output_tensor(0).data[0], 100))
+    queues = []
+    for weights, shrink, decode in parts:
+        compiled = _served().compile_network(weights, height, width, threads, precision, shrink)
+        queue = openvino.AsyncInferQueue(compiled)
+        queue.set_callback(lambda request, decode: decode(request.get_output_tensor(0).data[0], 100))
+        queues.append((queue, decode))
 
     def detect_side_by_side(pictures: np.ndarray) -> None:
         for i in range(len(pictures)):
-            queue.start_async({0: pictures[i : i + 1]}, share_inputs=True)
-        queue.wait_all()
+            for queue, decode in queues:
+                queue.start_async({0: pictures[i : i + 1]}, decode, share_inputs=True)
+        for queue, _ in queues:
+            queue.wait_all()
 
     return detect_side_by_side
 

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -48,35 +48,37 @@ def pull(name: str, destination: Path, settings: Settings, progress: Progress = 
     """
     description = describe(name, settings.home)
     files = [
-        _bring(weights, store_of(settings.home) / name, destination, settings, progress)
-        for weights in description.all_weights
+        _bring(weights, description.model_name, destination, settings, progress) for weights in description.all_weights
     ]
     return files[0]
 
 
 def at_hand(description: DetectorDescription, settings: Settings) -> bool:
     """Whether every file of weights lies on this machine, so that the detector can serve without a network."""
-    data = settings.sample_data
-    folders = [
-        model_repository(settings) / description.model_name / "1",
-        store_of(settings.home) / description.model_name,
-        *([data / "weights"] if data else []),
-    ]
+    data, served = settings.sample_data, model_repository(settings) / description.model_name / "1"
     return all(
-        any((folder / weights.file_name).is_file() for folder in folders)
-        or any(REPOSITORY.glob(f"*/1/{weights.file_name}"))
+        any((folder / weights.file_name).is_file() for folder in (served, *([data / "weights"] if data else [])))
+        or any(_trained(weights, description.model_name, settings))
         for weights in description.all_weights
     )
 
 
-def _bring(weights: Weights, store: Path, destination: Path, settings: Settings, progress: Progress) -> Path:
-    # A companion's file lies in the folder of the detector that it is by itself.
-    for here in (store / weights.file_name, *sorted(REPOSITORY.glob(f"*/1/{weights.file_name}"))):
-        if here.is_file():
-            destination.mkdir(parents=True, exist_ok=True)
-            with here.open("rb") as stream:
-                _save(stream, str(here), weights, destination / weights.file_name, progress)
-            return destination / weights.file_name
+def _trained(weights: Weights, name: str, settings: Settings) -> Iterator[Path]:
+    """Where the file lies among trained ones: in the store, or in the source, there in the folder of any detector."""
+    for file in (
+        store_of(settings.home) / name / weights.file_name,
+        *sorted(REPOSITORY.glob(f"*/1/{weights.file_name}")),
+    ):
+        if file.is_file():
+            yield file
+
+
+def _bring(weights: Weights, name: str, destination: Path, settings: Settings, progress: Progress) -> Path:
+    for here in _trained(weights, name, settings):
+        destination.mkdir(parents=True, exist_ok=True)
+        with here.open("rb") as stream:
+            _save(stream, str(here), weights, destination / weights.file_name, progress)
+        return destination / weights.file_name
     return fetch_weights(weights, destination, settings.sample_data, progress)
 
 

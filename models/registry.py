@@ -162,7 +162,7 @@ _STREET_NANO = DetectorDescription(
 )
 
 # What serves: the public network for people and traffic, which it knows from a hundred thousand photos, and ours beside
-# it for what it was never shown. Ours sees the picture at half the size, which costs a quarter more.
+# it for what it was never shown. Ours sees the picture at half the size, which costs a third more.
 _STREET_PAIR = DetectorDescription(
     name="street_pair",
     version=1,

@@ -21,7 +21,7 @@ def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: 
         "weights": d.weights.file_name,
         "decoder": d.decoder,
         "things": ",".join(d.things),
-        "source_classes": _classes(d.source_classes),
+        "source_classes": classes_of(d.source_classes),
         "score_floor": str(d.score_floor),
         "overlap": str(d.overlap),
         "threads": str(threads),
@@ -29,7 +29,7 @@ def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: 
     }
     if d.companions:
         parameters["companions"] = ";".join(
-            f"{c.weights.file_name}|{c.shrink}|{c.doubt:g}|{_classes(c.source_classes)}" for c in d.companions
+            f"{c.weights.file_name}|{c.shrink}|{c.doubt:g}|{classes_of(c.source_classes)}" for c in d.companions
         )
     lines = "\n".join(
         f'parameters {{ key: "{key}" value {{ string_value: "{value}" }} }}' for key, value in parameters.items()
@@ -57,7 +57,8 @@ instance_group [ {{ kind: KIND_CPU count: {instances} }} ]
 """
 
 
-def _classes(pairs: tuple[tuple[int, str], ...]) -> str:
+def classes_of(pairs: tuple[tuple[int, str], ...]) -> str:
+    """(class of the network, thing) pairs as the model reads them: `0:person,2:car`."""
     return ",".join(f"{number}:{thing}" for number, thing in pairs)
 
 

@@ -89,7 +89,7 @@ def test_a_new_case_appears_by_itself_and_the_others_keep_their_pictures(visit, 
 def test_an_empty_street_is_calm(visit, street, shot) -> None:
     page = visit("/wall?language=en", size=WALL, as_="operator")
     expect(page.locator(".calm")).to_contain_text("Nothing is open")
-    expect(page.locator(".late-none").first).to_contain_text("Nothing is overdue")
+    expect(page.locator(".late-none").first).to_contain_text("Nothing is late")
     expect(page.locator(".share-none")).to_contain_text("Nothing mended yet today")
     nothing_is_cut_off(page)
     shot(page, "wall-empty-english")

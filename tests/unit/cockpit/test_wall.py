@@ -58,7 +58,7 @@ def test_what_is_late_says_why_and_how_many_more() -> None:
     untouched = replace(CARD, next_due_at=NOW + timedelta(hours=1), case=replace(CASE, status_code="not_acknowledged"))
     said = drawn.late_part(replace(WALL, late=(untouched,)), ZONE, "en")
     assert "step began" in said and "Not acknowledged" not in said.split("late-list")[0]
-    assert "Nothing is overdue" in drawn.late_part(EMPTY, ZONE, "en")
+    assert "Nothing is late" in drawn.late_part(EMPTY, ZONE, "en")
 
 
 def test_the_share_is_of_what_was_mended() -> None:
