@@ -59,8 +59,11 @@ class Running:
         self.processes[part.name].wait()
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Answer of Prefect's API. POST with a body, GET without. Its 503 (database busy) asks to try again."""
-        with httpx.Client(base_url=self.server.address, timeout=30) as api:
+        """Answer of Prefect's API. POST with a body, GET without. Its 503 (database busy) asks to try again.
+
+        Its SQLite holds a write for up to a minute while the disk is busy, so an answer may take longer than that.
+        """
+        with httpx.Client(base_url=self.server.address, timeout=PATIENCE_SECONDS) as api:
             for _ in range(10):
                 answer = api.get(path) if body is None else api.post(path, json=body)
                 if answer.status_code != 503:
