@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGE_ADDRESSES: tuple[str, ...] = (
     "inbox", "watch", "wall", "use", "cases", "notices", "cameras", "reports", "analysis", "patrol", "council",
-    "quality", "models", "case",
+    "quality", "models", "setup", "case",
 )  # fmt: skip
 
 WALL_ADDRESS = "wall"

@@ -25,6 +25,7 @@ from apps.cockpit.pages import (
     patrol,
     quality,
     reports,
+    setup,
     sign_in,
     use,
     wall,
@@ -77,6 +78,7 @@ _PAGES: dict[str, tuple[Text, Show, Callable[[Person], bool]]] = dict(
             (general.page_council, council.show, _any_of(Action.READ_REPORTS)),
             (general.page_quality, quality.show, _any_of(Action.READ_REPORTS, Action.MANAGE_MODELS)),
             (general.page_models, models.show, _any_of(Action.READ_REPORTS, Action.MANAGE_MODELS)),
+            (general.page_setup, setup.show, setup.is_for),
             # Where messages lead to: one case, whoever reads them.
             (inbox_words.page, inbox.show, _any_of(Action.WATCH)),
         ),

@@ -14,6 +14,7 @@ page_patrol = Text("巡查", "Patrol")
 page_council = Text("红茶议事会", "Council")
 page_quality = Text("数据质量", "Data quality")
 page_models = Text("模型", "Models")
+page_setup = Text("设置", "Set-up")
 page_cameras = Text("摄像头", "Cameras")
 page_reports = Text("报告", "Reports")
 # Each language names the other in the other's own words, as people who cannot read the page need it.

@@ -1,0 +1,10 @@
+"""Policies: what happens with each kind, and what another setting would have done."""
+
+from __future__ import annotations
+
+from apps.cockpit.text.language import Language
+from data_contracts.schemas.person import Person
+
+
+def show(person: Person, language: Language) -> None:
+    """The view."""

@@ -1,0 +1,10 @@
+"""Zones: which part of a camera's picture matters, for which kind."""
+
+from __future__ import annotations
+
+from apps.cockpit.text.language import Language
+from data_contracts.schemas.person import Person
+
+
+def show(person: Person, language: Language) -> None:
+    """The view."""
