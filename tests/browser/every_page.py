@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from apps.cockpit import text as texts
 from apps.cockpit.text import general
@@ -114,8 +115,9 @@ def addresses(context: BrowserContext, cockpit: str) -> list[str]:
     """What this person may open, as the bar says it, each view of a page for itself."""
     page = context.new_page()
     page.goto(f"{cockpit}/home")
-    page.locator(".who, .nothing").first.wait_for(state="attached", timeout=PATIENCE_MS)
     links = page.locator(".st-key-bar_pages a")
+    page.locator(".st-key-bar .who").wait_for(state="attached", timeout=PATIENCE_MS)
+    links.first.wait_for(timeout=PATIENCE_MS)
     names = [urlsplit(link.get_attribute("href") or "").path.strip("/") for link in links.all()]
     page.close()
     return [f"/{name}{view}" for name in names for view in _views(name)]
@@ -132,15 +134,25 @@ def visit(
     page = context.new_page()
     try:
         page.goto(f"{cockpit}{address}{'&' if '?' in address else '?'}language={language}")
-        page.wait_for_function(_SETTLED, arg=QUIET_MS, timeout=PATIENCE_MS)
+        faults = _settle(page)
         times = page.evaluate(_TIMES)
-        seen = Visit(role, address, language, size, times["first"], times["complete"], tuple(_faults(page, language)))
+        faults += _faults(page, language)
+        seen = Visit(role, address, language, size, times["first"] or PATIENCE_MS, times["complete"], tuple(faults))
         if keep is not None:
             keep.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=keep / f"{seen.name}.jpg", type="jpeg", quality=70, full_page=True)
+            page.screenshot(path=keep / f"{seen.name}.png", full_page=True)
         return seen
     finally:
         page.close()
+
+
+def _settle(page: Page) -> list[str]:
+    """Wait until nothing moves any more; what is wrong where that does not happen."""
+    try:
+        page.wait_for_function(_SETTLED, arg=QUIET_MS, timeout=PATIENCE_MS)
+    except PlaywrightTimeout:
+        return [f"not complete within {PATIENCE_MS // 1000} s"]
+    return []
 
 
 def _faults(page: Page, language: Language) -> Iterator[str]:

@@ -17,10 +17,14 @@ _STYLE = Path(__file__).with_name("places.css").read_text(encoding="utf-8")
 Cell = Markup | str | int | float | None
 
 
-def draw(view: str, title: Text, parts: Iterable[Markup], language: Language) -> None:
-    """The whole view as one drawing; `parts` are panels, wide or side by side."""
-    head = Markup('<div class="wide top"><h1>{}</h1></div>').format(title.in_(language))
-    body = Markup("").join([head, *parts])
+def heading(title: Text, language: Language) -> None:
+    """The view's question; drawn before it is counted, which may take a while."""
+    st.html(Markup('<div class="top"><h1>{}</h1></div>').format(title.in_(language)))
+
+
+def draw(view: str, parts: Iterable[Markup]) -> None:
+    """The whole view below its heading as one drawing; `parts` are panels, wide or side by side."""
+    body = Markup("").join(parts)
     style = Markup("<style>{}</style>").format(Markup(_STYLE))
     browser.drawing(style + Markup('<div class="places">{}</div>').format(body), f"places_{view}")
 

@@ -13,7 +13,7 @@ from apps.cockpit import parts
 from apps.cockpit.components.colours import COLD, HOT
 from apps.cockpit.components.notices import message
 from apps.cockpit.components.place_map import Mark, place_map
-from apps.cockpit.components.place_view import draw, how, keys, link, panel, said, table
+from apps.cockpit.components.place_view import draw, heading, how, keys, link, panel, said, table
 from apps.cockpit.reading.analysis_places import read_effect
 from apps.cockpit.text import analysis_places as words
 from apps.cockpit.text.language import Language
@@ -30,6 +30,7 @@ _WIDTH, _HEIGHT, _LEFT = 560.0, 170.0, 34.0
 
 def show_effect(person: Person, language: Language) -> None:
     """A form for road, kind and days; with them in the address, the effect."""
+    heading(words.effect_title, language)
     with parts.database().unit_of_work() as uow:
         roads = sorted((a for a in uow.areas.all() if a.level is AreaLevel.ROAD), key=lambda road: road.name)
     asked = {name: st.query_params.get(name, "") for name in ("road", "kind", "from", "to")}
@@ -47,7 +48,7 @@ def show_effect(person: Person, language: Language) -> None:
             shown.append(panel(message(words.effect_refused.in_(language, why=wrong), "look"), wide=True))
     else:
         shown.append(panel(said(words.effect_ask.in_(language)), wide=True))
-    draw("effect", words.effect_title, [*shown, how(words.effect_how, language)], language)
+    draw("effect", [*shown, how(words.effect_how, language)])
 
 
 def _form(roads: Sequence[Area], asked: dict[str, str], language: Language) -> Markup:

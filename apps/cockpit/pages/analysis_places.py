@@ -12,7 +12,7 @@ from apps.cockpit import parts
 from apps.cockpit.components.colours import COLD, HOT, HOT_IN_TIME, NO_PATTERN, SHOP
 from apps.cockpit.components.notices import nothing_here
 from apps.cockpit.components.place_map import Mark, place_map
-from apps.cockpit.components.place_view import choices, chosen, draw, how, keys, link, panel, said, table
+from apps.cockpit.components.place_view import choices, chosen, draw, heading, how, keys, link, panel, said, table
 from apps.cockpit.pages.analysis_effect import show_effect
 from apps.cockpit.reading.analysis_places import read_blind_spots, read_hot_spots, read_recurrence
 from apps.cockpit.text import analysis_places as words
@@ -38,9 +38,7 @@ def show_hotspots(person: Person, language: Language) -> None:
     kind = chosen("kind", [k.value for k in VIOLATION_KINDS], "")
     weeks, by = chosen("weeks", _WEEKS, _WEEKS[-1]), By(chosen("by", list(By), By.CELL))
     kinds = (Kind(kind),) if kind else None
-    found = _answer(
-        lambda: read_hot_spots(parts.database(), kinds, int(weeks) * 7, by), words.hotspots_title, "hotspots", language
-    )
+    found = _answer(lambda: read_hot_spots(parts.database(), kinds, int(weeks) * 7, by), words.hotspots_title, language)
     if found is None:
         return
     kinds_shown = [("", words.all_kinds.in_(language)), *((k.value, KINDS[k].in_(language)) for k in VIOLATION_KINDS)]
@@ -86,7 +84,6 @@ def show_hotspots(person: Person, language: Language) -> None:
     tested = sorted((row for row in rows if row["gi"] is not None), key=lambda r: (_rank(r), -r["gi"]["z"]))[:_LISTED]
     draw(
         "hotspots",
-        words.hotspots_title,
         (
             pick,
             panel(said(sentence), wide=True),
@@ -94,13 +91,12 @@ def show_hotspots(person: Person, language: Language) -> None:
             panel(table(head, (_hot_row(row, language) for row in tested))),
             how(words.hot_how, language, unit=unit, **found["method"], **found["steps"]),
         ),
-        language,
     )
 
 
 def show_coverage(person: Person, language: Language) -> None:
     """What no camera sees, and where one more would find most."""
-    found = _answer(lambda: read_blind_spots(parts.database(), PERIODS[-1]), words.coverage_title, "coverage", language)
+    found = _answer(lambda: read_blind_spots(parts.database(), PERIODS[-1]), words.coverage_title, language)
     if found is None:
         return
     best = found["proposals"][0] if found["proposals"] else None
@@ -141,7 +137,6 @@ def show_coverage(person: Person, language: Language) -> None:
     )  # fmt: skip
     draw(
         "coverage",
-        words.coverage_title,
         (
             panel(said(sentence), wide=True),
             panel(place_map(_roads(), marks, words.coverage_title.in_(language)), legend),
@@ -149,21 +144,18 @@ def show_coverage(person: Person, language: Language) -> None:
             panel(of_roads, title=words.roads.in_(language), wide=True),
             how(words.coverage_how, language, tell=found["method"]["neighbours_tell"]),
         ),
-        language,
     )
 
 
 def show_recurrence(person: Person, language: Language) -> None:
     """How soon what was mended comes back."""
     weeks = chosen("weeks", _WEEKS, _WEEKS[-1])
-    found = _answer(
-        lambda: read_recurrence(parts.database(), int(weeks) * 7), words.recurrence_title, "recurrence", language
-    )
+    found = _answer(lambda: read_recurrence(parts.database(), int(weeks) * 7), words.recurrence_title, language)
     if found is None:
         return
     pick = choices("recurrence", {"weeks": weeks}, ((words.period, "weeks", _weeks(language)),), language)
     if found["all"] is None:
-        draw("recurrence", words.recurrence_title, (pick, panel(said(words.recurrence_none.in_(language)))), language)
+        draw("recurrence", (pick, panel(said(words.recurrence_none.in_(language)))))
         return
     one, seven, thirty = (_share(within) for within in found["all"]["within"])
     sentence = words.recurrence_said.in_(
@@ -184,7 +176,6 @@ def show_recurrence(person: Person, language: Language) -> None:
     ]
     draw(
         "recurrence",
-        words.recurrence_title,
         (
             pick,
             panel(said(sentence), wide=True),
@@ -202,7 +193,8 @@ def show_recurrence(person: Person, language: Language) -> None:
 
 
 def _answer(read: Callable[[], dict[str, Any]], title: Text, view: str, language: Language) -> dict[str, Any] | None:
-    """None where there is nothing to analyse, which is then said."""
+    """None where there is nothing to analyse, which is then said, below the question that is there from the first."""
+    heading(title, language)
     try:
         with st.spinner(words.working.in_(language), show_time=False):
             return read()

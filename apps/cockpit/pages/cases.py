@@ -40,9 +40,9 @@ _TABLE = Markup(
     "<tbody>{}</tbody></table></div>"
 )
 _ROW = Markup(
-    '<tr><td><a href="/watch?state={state}&amp;case={id}" target="_self">{id}</a></td><td>{kind}{severity}</td>'
-    '<td>{how}{again}{simulated}</td><td class="where">{where}</td><td class="moment-cell">{opened}</td>'
-    '<td class="figure">{took}</td></tr>'
+    '<tr><td><a href="/watch?state={state}&amp;case={id}" target="_self">{id}</a></td>'
+    "<td><span>{kind}</span>{severity}</td><td>{how}{again}{simulated}</td>"
+    '<td class="where">{where}</td><td class="moment-cell">{opened}</td><td class="figure">{took}</td></tr>'
 )
 
 
@@ -132,7 +132,9 @@ def _row(card: CaseCard, zone: ZoneInfo, language: Language) -> Markup:
         state=case.state.value,
         kind=KINDS[case.kind].in_(language),
         severity=severity_chip(case.severity, language),
-        how=CLOSURES[case.closure].in_(language) if case.closure else state_chip(case.state, language),
+        how=Markup("<span>{}</span>").format(CLOSURES[case.closure].in_(language))
+        if case.closure
+        else state_chip(case.state, language),
         again=again if case.follows_case_id is not None else "",
         simulated=simulated_chip(language, short=True, detector=card.detector) if is_simulated(card.detector) else "",
         where=" · ".join(dict.fromkeys(n for n in (card.shop_name, place_words(card, language)) if n)),
