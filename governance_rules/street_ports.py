@@ -66,6 +66,14 @@ class CameraRepository(Protocol):
 
 class ZoneRepository(Protocol):
     def add(self, zone: Zone) -> None: ...
+    def lock(self, zone_id: str) -> None:
+        """Nobody else changes it until this unit of work ends."""
+        ...
+
+    def update(self, zone: Zone) -> None:
+        """Raises NotFound."""
+        ...
+
     def add_all(self, zones: Iterable[Zone]) -> None:
         """Many at once, whose places have been named. Raises InvalidInput when the id of one is taken."""
         ...

@@ -41,6 +41,7 @@ from data_contracts.store.report_sheets import PostgresReportSheets
 from data_contracts.store.reports import PostgresReports
 from data_contracts.store.samples import PostgresSamples
 from data_contracts.store.sensors import PostgresSensors
+from data_contracts.store.setup_changes import PostgresSetupChanges
 from data_contracts.store.shops import PostgresShops
 from data_contracts.store.simulated import PostgresSimulatedStreets
 from data_contracts.store.sql import queries
@@ -105,6 +106,7 @@ class PostgresUnitOfWork:
         self.areas = PostgresAreas(connection)
         self.cameras = PostgresCameras(connection)
         self.zones = PostgresZones(connection)
+        self.setup_changes = PostgresSetupChanges(connection)
         self.policies = PostgresPolicies(connection)
         self.observations = PostgresObservations(connection)
         self.places = PostgresPlaces(connection)

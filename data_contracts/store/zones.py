@@ -22,12 +22,23 @@ class PostgresZones:
 
     def add(self, zone: Zone) -> None:
         """Raises InvalidInput when the id is taken. A place nobody has named yet is made, called as the zone is."""
+        if not queries.add_zone(self._connection, **self._written(zone)):
+            raise InvalidInput(f"zone {zone.zone_id!r} exists already; remove it first", field="zone_id")
+
+    def lock(self, zone_id: str) -> None:
+        queries.lock_zone(self._connection, zone_id=zone_id)
+
+    def update(self, zone: Zone) -> None:
+        """Raises NotFound. Places as in `add`."""
+        if not queries.update_zone(self._connection, **self._written(zone)):
+            raise NotFound(f"zone {zone.zone_id!r} does not exist")
+
+    def _written(self, zone: Zone) -> Row:
+        """Its values for a statement; its place is there by then."""
         if zone.place_id is not None:
             queries.name_place_of_zone(self._connection, place_id=zone.place_id, name=zone.name)
         values = _row_of(zone)
-        values |= {name: to_json(values[name]) for name in ("polygon", "masks", "schedule") if values[name] is not None}
-        if not queries.add_zone(self._connection, **values):
-            raise InvalidInput(f"zone {zone.zone_id!r} exists already; remove it first", field="zone_id")
+        return values | {n: to_json(values[n]) for n in ("polygon", "masks", "schedule") if values[n] is not None}
 
     def add_all(self, zones: Iterable[Zone]) -> None:
         queries.add_zones(self._connection, zones=json_rows(_row_of(zone) for zone in zones))

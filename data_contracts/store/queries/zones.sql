@@ -36,3 +36,13 @@ FROM zones WHERE camera_id = :camera_id AND removed_at IS NULL ORDER BY zone_id;
 -- name: all_zones
 SELECT zone_id, camera_id, preset, name, kind, polygon, masks, place_id, schedule, dwell_seconds
 FROM zones WHERE removed_at IS NULL ORDER BY zone_id;
+
+-- name: lock_zone^
+SELECT zone_id FROM zones WHERE zone_id = :zone_id FOR UPDATE;
+
+-- name: update_zone!
+-- The camera stays.
+UPDATE zones SET
+    preset = :preset, name = :name, kind = :kind, polygon = :polygon, masks = :masks, place_id = :place_id,
+    schedule = :schedule, dwell_seconds = :dwell_seconds
+WHERE zone_id = :zone_id AND camera_id = :camera_id AND removed_at IS NULL;

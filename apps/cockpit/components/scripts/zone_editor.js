@@ -1,0 +1,208 @@
+// Zones over the camera's picture, and one of them in hand: corners are set, dragged, put in, taken out. All coordinates
+// are pixels of the reference picture, whatever size it is shown at. What is drawn stays here while the page is redrawn;
+// it is told as `draft` {nonce, points}, points null while the shape is open.
+const NS = "http://www.w3.org/2000/svg";
+const SMALLEST = 100; // square pixels
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  const root = parentElement.querySelector(".zone-editor");
+  const [image, svg, hint] = ["img", "svg", ".zone-hint"].map((one) => root.querySelector(one));
+  svg.setAttribute("viewBox", `0 0 ${data.width} ${data.height}`);
+  image.style.aspectRatio = `${data.width} / ${data.height}`;
+  root.classList.toggle("is-drawing", Boolean(data.edit));
+
+  clearInterval(root._fetch);
+  const fetch = () => (image.src = `${data.src}?t=${Math.floor(Date.now() / 1000)}`);
+  if (root._src !== data.src) fetch();
+  root._src = data.src;
+  root._fetch = setInterval(() => (root.isConnected ? fetch() : clearInterval(root._fetch)), data.refresh_ms);
+
+  if (root._nonce !== data.edit?.nonce) {
+    root._nonce = data.edit?.nonce;
+    root._points = (data.edit?.points ?? []).map((point) => [...point]);
+    root._closed = root._points.length > 2;
+    root._at = -1;
+  }
+  const points = () => root._points;
+  const size = () => (data.width / (svg.getBoundingClientRect().width || data.width)) * 7;
+
+  const make = (name, attributes, into = svg) => {
+    const node = document.createElementNS(NS, name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    into.append(node);
+    return node;
+  };
+  const text = (list) => list.map((point) => point.join(",")).join(" ");
+
+  function draw() {
+    svg.replaceChildren();
+    const pattern = make("pattern", { id: "zone-mask", width: 8, height: 8, patternUnits: "userSpaceOnUse" });
+    make("path", { d: "M0 8 L8 0", class: "mask-line" }, pattern);
+    for (const zone of data.zones) {
+      if (data.edit && zone.chosen) continue;
+      const group = make("g", { class: `zone${zone.chosen ? " is-chosen" : ""}`, style: `--sign:${zone.colour}` });
+      make("polygon", { points: text(zone.points) }, group);
+      for (const mask of zone.masks) make("polygon", { points: text(mask), class: "mask" }, group);
+      const [x, y] = zone.points.reduce((a, b) => (b[1] < a[1] ? b : a));
+      const label = make("text", { x: Math.min(x, data.width * 0.8), y: y + data.height / 26, "font-size": data.height / 26 }, group);
+      label.textContent = zone.label;
+    }
+    if (!data.edit) return tell("");
+    const list = points();
+    const group = make("g", { class: "draft", style: `--sign:${data.edit.colour}` });
+    if (list.length) make(root._closed ? "polygon" : "polyline", { points: text(list), "data-whole": "" }, group);
+    const radius = size();
+    if (root._closed)
+      list.forEach((point, place) => {
+        const next = list[(place + 1) % list.length];
+        const middle = { cx: (point[0] + next[0]) / 2, cy: (point[1] + next[1]) / 2 };
+        make("circle", { ...middle, r: radius * 0.6, class: "middle", "data-after": place }, group);
+      });
+    list.forEach(([cx, cy], place) => {
+      const chosen = place === root._at ? " is-at" : "";
+      make("circle", { cx, cy, r: radius, class: `corner${chosen}`, "data-corner": place }, group);
+    });
+    const wrong = root._closed ? fault(list) : "";
+    group.classList.toggle("is-wrong", Boolean(wrong));
+    tell(wrong || data.words[root._closed ? "closed" : "open"], Boolean(wrong));
+  }
+  function tell(words, wrong = false) {
+    hint.textContent = words;
+    hint.classList.toggle("is-wrong", wrong);
+  }
+  function fault(list) {
+    for (let i = 0; i < list.length; i++)
+      for (let j = i + 2; j < list.length; j++) {
+        if (i === 0 && j === list.length - 1) continue;
+        if (cross(list[i], list[i + 1], list[j], list[(j + 1) % list.length])) return data.words.crosses;
+      }
+    const twice = list.reduce((sum, [x, y], i) => {
+      const [u, v] = list[(i + 1) % list.length];
+      return sum + x * v - u * y;
+    }, 0);
+    return Math.abs(twice) / 2 < SMALLEST ? data.words.small : "";
+  }
+  function told() {
+    setStateValue("draft", { nonce: root._nonce, points: root._closed ? points() : null });
+  }
+  const keep = ([x, y]) => [
+    Math.max(0, Math.min(data.width, Math.round(x))),
+    Math.max(0, Math.min(data.height, Math.round(y))),
+  ];
+  const place = (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    return [at.x, at.y];
+  };
+  const close = () => {
+    if (points().length < 3) return;
+    root._closed = true;
+    root._at = 0;
+    draw();
+    told();
+  };
+  const take = (at) => {
+    if (at < 0 || points().length < (root._closed ? 4 : 1)) return;
+    points().splice(at, 1);
+    root._at = Math.min(at, points().length - 1);
+    draw();
+    if (root._closed) told();
+  };
+
+  svg.onpointerdown = (event) => {
+    if (!data.edit || event.button > 0) return;
+    event.preventDefault();
+    svg.focus({ preventScroll: true });
+    const { corner, after, whole } = event.target.dataset;
+    const list = points();
+    if (!root._closed) {
+      if (corner === "0" && list.length > 2) return close();
+      if (corner === undefined) {
+        list.push(keep(place(event)));
+        root._at = list.length - 1;
+        draw();
+      }
+      return;
+    }
+    if (after !== undefined) {
+      list.splice(Number(after) + 1, 0, keep(place(event)));
+      root._at = Number(after) + 1;
+    } else if (corner !== undefined) root._at = Number(corner);
+    else if (whole === undefined) return;
+    root._drag = { from: place(event), start: list.map((point) => [...point]), whole: whole !== undefined };
+    svg.setPointerCapture(event.pointerId);
+    draw();
+  };
+  svg.onpointermove = (event) => {
+    const drag = root._drag;
+    if (!drag) return;
+    const [x, y] = place(event);
+    if (drag.whole) {
+      const inside = (axis, most) => {
+        const all = drag.start.map((point) => point[axis]);
+        const by = axis ? y - drag.from[1] : x - drag.from[0];
+        return Math.max(-Math.min(...all), Math.min(most - Math.max(...all), by));
+      };
+      const [dx, dy] = [inside(0, data.width), inside(1, data.height)];
+      root._points = drag.start.map((point) => keep([point[0] + dx, point[1] + dy]));
+    } else points()[root._at] = keep([x, y]);
+    draw();
+  };
+  svg.onpointerup = svg.onpointercancel = () => {
+    if (!root._drag) return;
+    root._drag = undefined;
+    draw();
+    told();
+  };
+  svg.ondblclick = (event) => take(Number(event.target.dataset.corner ?? -1));
+  svg.onkeydown = (event) => {
+    if (!data.edit) return;
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const list = points();
+    const { key } = event;
+    if (key in moves) {
+      if (root._at < 0) {
+        // Without a pointer: the first corner is set in the middle, and moved from there.
+        list.push(keep([data.width / 2, data.height / 2]));
+        root._at = list.length - 1;
+      } else {
+        const by = event.shiftKey ? 10 : 1;
+        list[root._at] = keep([list[root._at][0] + moves[key][0] * by, list[root._at][1] + moves[key][1] * by]);
+      }
+      draw();
+      clearTimeout(root._later);
+      if (root._closed) root._later = setTimeout(told, 400);
+    } else if (key === " " && !root._closed && list.length) {
+      list.push([...list.at(-1)]);
+      root._at = list.length - 1;
+      draw();
+    } else if ((key === "n" || key === "N") && root._closed) {
+      root._at = (root._at + 1) % list.length;
+      draw();
+    } else if (key === "Enter" && !root._closed) close();
+    else if (key === "Delete" || key === "Backspace") take(root._at);
+    else if (key === "Escape") {
+      root._points = (data.edit.points ?? []).map((point) => [...point]);
+      root._closed = points().length > 2;
+      root._at = -1;
+      draw();
+      told();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  // Its handles keep their size on the screen.
+  root._sizes?.disconnect();
+  root._sizes = new ResizeObserver(draw);
+  root._sizes.observe(image);
+  draw();
+  return () => clearInterval(root._fetch);
+}
+function cross(a, b, c, d) {
+  const side = (p, q, r) => Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
+  const on = (p, q, r) =>
+    Math.min(p[0], q[0]) <= r[0] && r[0] <= Math.max(p[0], q[0]) && Math.min(p[1], q[1]) <= r[1] && r[1] <= Math.max(p[1], q[1]);
+  const [s1, s2, s3, s4] = [side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)];
+  if (s1 * s2 < 0 && s3 * s4 < 0) return true;
+  return (!s1 && on(a, b, c)) || (!s2 && on(a, b, d)) || (!s3 && on(c, d, a)) || (!s4 && on(c, d, b));
+}

@@ -1,0 +1,103 @@
+"""The camera's picture with its zones over it; one of them may be in hand, to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from apps.cockpit.components.camera_card import VIEW_ROUTE
+from apps.cockpit.components.colours import WALKER_COLOURS
+from apps.cockpit.text import setup_zones as words
+from apps.cockpit.text.language import Language
+from apps.cockpit.text.words_of_the_field import KINDS
+from data_contracts.schemas.camera import Preset
+from data_contracts.schemas.geometry import Polygon
+from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
+from data_contracts.schemas.zone import Zone
+
+Points = list[list[float]]
+
+_SCRIPT = Path(__file__).with_name("scripts") / "zone_editor.js"
+_HTML = (
+    '<div class="zone-editor"><div class="frame"><img alt="" decoding="sync">'
+    '<svg tabindex="0" role="application"></svg></div><p class="zone-hint" role="status"></p></div>'
+)
+_REFRESH_MS = 5000
+_KEY = "zone_editor"
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What is being drawn. nonce: another one begins anew from `points`, which is empty for a new shape."""
+
+    nonce: str
+    kind: Kind
+    points: Points
+
+
+def kind_colour(kind: Kind) -> str:
+    """What a zone of this kind is drawn in; the name beside it says the same."""
+    kinds = list(VIOLATION_KINDS)
+    return WALKER_COLOURS[kinds.index(kind) if kind in kinds else 0].colour
+
+
+def points_of(polygon: Polygon) -> Points:
+    return [[corner.x, corner.y] for corner in polygon.corners]
+
+
+def zone_editor(
+    camera_id: str,
+    preset: Preset,
+    zones: Sequence[Zone],
+    chosen: str | None,
+    in_hand: InHand | None,
+    language: Language,
+) -> None:
+    """Draw it; ask `drawn` what has become of the shape in hand."""
+    data = {
+        "src": VIEW_ROUTE + quote(camera_id, safe=""),
+        "refresh_ms": _REFRESH_MS,
+        "width": preset.width,
+        "height": preset.height,
+        "zones": [
+            {
+                "label": f"{zone.name} · {KINDS[zone.kind].in_(language)}",
+                "colour": kind_colour(zone.kind),
+                "points": points_of(zone.polygon),
+                "masks": [points_of(mask) for mask in zone.masks],
+                "chosen": zone.zone_id == chosen,
+            }
+            for zone in zones
+        ],
+        "edit": in_hand and {"nonce": in_hand.nonce, "points": in_hand.points, "colour": kind_colour(in_hand.kind)},
+        "words": {
+            name: getattr(words, f"hint_{name}").in_(language) for name in ("open", "closed", "crosses", "small")
+        },
+    }
+    component = st.components.v2.component(
+        "cityeye_zone_editor", html=_HTML, js=_SCRIPT.read_text(encoding="utf-8"), isolate_styles=False
+    )
+    component(key=_KEY, data=data, on_draft_change=lambda: None)
+
+
+def drawn(nonce: str, begun: Points) -> Points | None:
+    """The corners of the closed shape in hand, in pixels of the reference picture; None while it is open.
+
+    nonce, begun: of `InHand`. Nothing that the browser told is trusted.
+    """
+    told = st.session_state.get(_KEY)
+    draft: Any = told["draft"] if told is not None and "draft" in told else None
+    if not isinstance(draft, dict) or draft.get("nonce") != nonce:
+        return begun or None
+    points = draft.get("points")
+    if not isinstance(points, list):
+        return None
+    try:
+        return [[float(x), float(y)] for x, y in points]
+    except (TypeError, ValueError):
+        return None
