@@ -5,6 +5,7 @@ from __future__ import annotations
 from prefect import flow, get_run_logger
 
 from flows.street import open_street
+from governance_rules.use_cases.held_commands import run_held_commands
 from governance_rules.use_cases.run_due_timers import run_due_timers
 from governance_rules.use_cases.self_check import check_timers
 
@@ -25,6 +26,10 @@ def self_check() -> dict[str, int]:
             log.error("closed or paused cases whose timer was taken back: %s", list(found.cancelled))
         if found.overdue:
             log.error("timers that no sweep acted on, of cases %s; acting on them now", list(found.overdue))
+            with database.unit_of_work() as uow:
+                run_held_commands(
+                    uow, 1000, failed=lambda held, error: log.error("command %d: %s", held.held_command_id, error)
+                )
             with database.unit_of_work() as uow:
                 run_due_timers(uow, 1000, failed=lambda timer, error: log.error("timer %d: %s", timer.timer_id, error))
     return {
