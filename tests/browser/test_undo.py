@@ -63,7 +63,7 @@ def test_u_undoes_the_last_one_and_then_the_one_before(visit, street, shot) -> N
         page.keyboard.press("u")
         expect(page.locator(".message-done")).to_have_text(f"案卷 {older}：已撤销“确认”，一切如前")
         in_front(page, older)
-        expect(page.locator("[class*=st-key-act_confirm_] button")).to_be_visible()
+        expect(page.locator("[class*=st-key-act_confirm_] button").first).to_be_visible()
         page.keyboard.press("u")
         expect(page.locator(".message-done")).to_have_text(f"案卷 {newer}：已撤销“误报”，一切如前")
         in_front(page, newer)
@@ -113,7 +113,7 @@ def test_others_see_who_does_what_and_are_not_offered_anything(visit, street, sh
     case_id = street.incident(score=0.2)
     page = visit("/?language=en", as_="operator", dark=True)
     in_front(page, case_id)
-    expect(page.locator("[class*=st-key-act_confirm_] button")).to_be_visible()
+    expect(page.locator("[class*=st-key-act_confirm_] button").first).to_be_visible()
     with street.database.unit_of_work() as uow:
         from data_contracts.schemas.person import RoleGrant
         from data_contracts.schemas.policy import Role

@@ -28,7 +28,7 @@ def countdown(held: HeldCommand, at: datetime, language: Language) -> Markup:
     """Seconds until it is carried out; goes on counting in the browser without asking the server."""
     left = (held.due_at - at).total_seconds()
     text = words.in_seconds if left > 0 else words.now if left > -LATE_SECONDS else words.late
-    return Markup('<span class="countdown" data-held-due="{}">{}</span>').format(
+    return Markup('<span class="countdown" role="timer" data-held-due="{}">{}</span>').format(
         int(held.due_at.timestamp() * 1000), text.in_(language, n=ceil(left))
     )
 
@@ -46,7 +46,7 @@ def held_row(held: HeldCommand, mine: bool, at: datetime, language: Language) ->
     """The line of a row: who does what, and the countdown."""
     said = (words.row_mine if mine else words.row_other).in_(language, **_values(held, language))
     return Markup(
-        '<span class="row-line row-held"><i aria-hidden="true">⧗</i><span>{}</span>'
+        '<span class="row-line row-held"><i aria-hidden="true">◷</i><span>{}</span>'
         '<span class="row-when">{}</span></span>'
     ).format(said, countdown(held, at, language))
 
@@ -54,7 +54,7 @@ def held_row(held: HeldCommand, mine: bool, at: datetime, language: Language) ->
 def held_line(held: HeldCommand, mine: bool, at: datetime, zone: ZoneInfo, language: Language) -> Markup:
     """In place of the buttons: who does what, and until when."""
     said = in_words(words.line_mine if mine else words.line_other, held, zone, language)
-    return Markup('<div class="held-line"><i aria-hidden="true">⧗</i><span>{}</span> {}</div>').format(
+    return Markup('<div class="held-line"><i aria-hidden="true">◷</i><span>{}</span> {}</div>').format(
         said, countdown(held, at, language)
     )
 

@@ -167,7 +167,7 @@ def _case(detail: CaseDetail, inbox: Inbox, person: Person, away: bool, language
             st.html(message(outcome.in_(language), outcome.tone))
         elif again is not None and waits:
             st.html(message(words.done_again.in_(language, time=clock_of(again)), "look"))
-    st.html(_heading(detail, inbox, person, language))
+    st.html(_heading(detail, inbox, person, held is None, language))
     st.html(evidence_picture(detail, zone, language))
     actions = [a for a in offered(case, person) if not (waits and a.command is Command.SAY_DONE)]
     if held is not None:
@@ -191,10 +191,10 @@ def _case(detail: CaseDetail, inbox: Inbox, person: Person, away: bool, language
     st.html(timeline(detail.events, (), detail.names, inbox.now, zone, language))
 
 
-def _heading(detail: CaseDetail, inbox: Inbox, person: Person, language: Language) -> Markup:
-    """Kind, place, what is asked of this person, and what happens when."""
+def _heading(detail: CaseDetail, inbox: Inbox, person: Person, free: bool, language: Language) -> Markup:
+    """Kind, place, what is asked of this person (nothing unless the case is `free`), and what happens when."""
     card, case = detail.card, detail.card.case
-    asks, status = asked(case, person), STATUSES.get(case.status_code)
+    asks, status = asked(case, person) if free else None, STATUSES.get(case.status_code)
     wanted = asks.in_(language) if asks else words.asked_nothing.in_(language)
     return Markup(
         '<header class="phone-heading"><div class="case-heading"><h2>{}</h2>{}{}{}<span class="quiet">{}</span></div>'
@@ -227,7 +227,7 @@ def _next(detail: CaseDetail, inbox: Inbox, language: Language) -> Markup:
 def _send(key: str, person: Person, case_id: int) -> None:
     what = sent(key)
     outcome = perform(person, case_id, what, undo_seconds=get_settings().cockpit.undo_seconds)
-    if kept := st.session_state.get("inbox_back"):
+    if kept := st.session_state.get("given_back"):
         # Sent again: what came back belongs to the browser once more.
         kept["sent"] = True
     # A refresh that was on its way when the case was opened may have brought the address of the list back.
@@ -262,13 +262,13 @@ def _on_undone(person: Person, held: HeldCommand, text: Text, tone: Tone) -> Non
     outcome = Outcome(text, tone, values={"number": held.case_id, "command": COMMANDS[held.command]})
     st.session_state["inbox_outcome"] = (held.case_id, outcome)
     if tone == "done":
-        st.session_state["inbox_back"] = give_back(person, held)
+        st.session_state["given_back"] = give_back(person, held)
 
 
 def _back_to_form(case_id: int, person: Person, hand: Hand) -> dict[str, Any] | None:
     """What the form of a command gets back that was undone, or refused when its time came."""
-    kept: dict[str, Any] | None = st.session_state.get("inbox_back")
+    kept: dict[str, Any] | None = st.session_state.get("given_back")
     refused = next((held for held, _ in hand.refused if held.case_id == case_id), None)
     if refused is not None and (kept is None or kept["id"] < refused.held_command_id):
-        kept = st.session_state["inbox_back"] = give_back(person, refused)
+        kept = st.session_state["given_back"] = give_back(person, refused)
     return kept if kept and kept["case"] == case_id and not kept.get("sent") else None

@@ -106,7 +106,7 @@ export default function (component) {
     const done = () => {
       const found = undoButton();
       if (found?.button && found.key !== before && found.key !== list._undone) {
-        [list._undone, list._acted] = [found.key, undefined];
+        [list._undone, list._acted, list._actedAt] = [found.key, undefined, undefined];
         found.button.click();
         return true;
       }
