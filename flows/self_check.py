@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from prefect import flow, get_run_logger
 
 from flows.street import open_street
@@ -10,6 +12,7 @@ from governance_rules.use_cases.run_due_timers import run_due_timers
 from governance_rules.use_cases.self_check import check_timers
 
 MONTHS_AHEAD = 2
+COMMANDS_PATIENCE = timedelta(minutes=1)
 
 
 @flow(name="self-check")
@@ -19,6 +22,13 @@ def self_check() -> dict[str, int]:
     with open_street(log, pool_size=1) as (_, database):
         with database.unit_of_work() as uow:
             found = check_timers(uow)
+        with database.unit_of_work() as uow:
+            given = uow.held_commands.next_due_at()
+            if given is not None and given < uow.now() - COMMANDS_PATIENCE:
+                log.error("a command that is due since %s was not carried out by any sweep; doing it now", given)
+                run_held_commands(
+                    uow, 1000, failed=lambda held, error: log.error("command %d: %s", held.held_command_id, error)
+                )
         made = database.make_sighting_partitions(MONTHS_AHEAD)
         if found.repaired:
             log.error("cases without their own timer, which got it: %s", list(found.repaired))
@@ -26,10 +36,6 @@ def self_check() -> dict[str, int]:
             log.error("closed or paused cases whose timer was taken back: %s", list(found.cancelled))
         if found.overdue:
             log.error("timers that no sweep acted on, of cases %s; acting on them now", list(found.overdue))
-            with database.unit_of_work() as uow:
-                run_held_commands(
-                    uow, 1000, failed=lambda held, error: log.error("command %d: %s", held.held_command_id, error)
-                )
             with database.unit_of_work() as uow:
                 run_due_timers(uow, 1000, failed=lambda timer, error: log.error("timer %d: %s", timer.timer_id, error))
     return {

@@ -10,6 +10,11 @@ from playwright.sync_api import expect
 
 from data_contracts.schemas.case import CaseState, Decision, TimerDraft
 from data_contracts.schemas.command import Command
+from data_contracts.schemas.person import RoleGrant
+from data_contracts.schemas.policy import Role
+from governance_rules.use_cases.commands import Ordered
+from governance_rules.use_cases.held_commands import hold_command
+from governance_rules.use_cases.sign_in import hash_password
 from tests.browser.conftest import PASSWORD, PHONE
 from tests.browser.test_desk import open_form
 from tests.browser.test_watch import CHINESE, names_in, state_of, words_on
@@ -115,10 +120,6 @@ def test_others_see_who_does_what_and_are_not_offered_anything(visit, street, sh
     in_front(page, case_id)
     expect(page.locator("[class*=st-key-act_confirm_] button").first).to_be_visible()
     with street.database.unit_of_work() as uow:
-        from data_contracts.schemas.person import RoleGrant
-        from data_contracts.schemas.policy import Role
-        from governance_rules.use_cases.sign_in import hash_password
-
         uow.people.add("second", "值班员 周敏", hash_password(PASSWORD), [RoleGrant(Role.OPERATOR)])
     hold_as(street, "second", case_id, Command.REJECT)
     expect(page.locator(".held-line")).to_contain_text("值班员 周敏 gave “Reject”")
@@ -128,6 +129,23 @@ def test_others_see_who_does_what_and_are_not_offered_anything(visit, street, sh
     page.wait_for_timeout(1500)
     assert not CHINESE.search(words_on(page, [*names_in(street), "值班员 周敏"]))
     shot(page, "undo-other-dark-english")
+
+
+def test_whoever_presses_a_moment_later_is_told_who_was_first(visit, street, shot) -> None:
+    case_id = street.incident(score=0.2)
+    page = visit(as_="operator")
+    in_front(page, case_id)
+    expect(page.locator("[class*=st-key-act_confirm_] button").first).to_be_visible()
+    # The moment before the news arrives: somebody else's command is being written, the operator presses.
+    with street.database.unit_of_work() as uow:
+        other = uow.people.get(uow.people.add("second", "周敏", None, [RoleGrant(Role.OPERATOR)]))
+        hold_command(uow, Ordered(other, case_id, Command.REJECT), 60)
+        page.locator("[class*=st-key-act_confirm_] button").first.evaluate("button => button.click()")
+        page.wait_for_timeout(300)
+    expect(page.locator(".message-look")).to_contain_text(f"没有执行：案卷 {case_id} 正由周敏处理（误报")
+    expect(page.locator(STRIP)).to_have_count(0)
+    assert outcomes(street) == [None]
+    shot(page, "undo-second-hand")
 
 
 def test_a_form_that_was_undone_is_back_with_its_words(visit, street, shot) -> None:

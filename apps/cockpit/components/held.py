@@ -20,16 +20,20 @@ LATE_SECONDS = 4
 
 def held_clock_words(language: Language) -> dict[str, object]:
     """What the browser's clock script needs to say the same as `countdown`."""
-    said = {name: getattr(words, name).in_(language) for name in ("in_seconds", "now", "late")}
+    said = {name: getattr(words, name).in_(language) for name in ("in_seconds", "now", "late", "late_short")}
     return {**said, "late_seconds": LATE_SECONDS}
 
 
-def countdown(held: HeldCommand, at: datetime, language: Language) -> Markup:
-    """Seconds until it is carried out; goes on counting in the browser without asking the server."""
+def countdown(held: HeldCommand, at: datetime, language: Language, short: bool = False) -> Markup:
+    """Seconds until it is carried out; goes on counting in the browser without asking the server.
+
+    short: where there is little room to say that it is late.
+    """
     left = (held.due_at - at).total_seconds()
-    text = words.in_seconds if left > 0 else words.now if left > -LATE_SECONDS else words.late
-    return Markup('<span class="countdown" role="timer" data-held-due="{}">{}</span>').format(
-        int(held.due_at.timestamp() * 1000), text.in_(language, n=ceil(left))
+    late = "late_short" if short else "late"
+    text: Text = getattr(words, "in_seconds" if left > 0 else "now" if left > -LATE_SECONDS else late)
+    return Markup('<span class="countdown" role="timer" data-held-due="{}" data-held-late="{}">{}</span>').format(
+        int(held.due_at.timestamp() * 1000), late, text.in_(language, n=ceil(left))
     )
 
 
@@ -48,7 +52,7 @@ def held_row(held: HeldCommand, mine: bool, at: datetime, language: Language) ->
     return Markup(
         '<span class="row-line row-held"><i aria-hidden="true">◷</i><span>{}</span>'
         '<span class="row-when">{}</span></span>'
-    ).format(said, countdown(held, at, language))
+    ).format(said, countdown(held, at, language, short=True))
 
 
 def held_line(held: HeldCommand, mine: bool, at: datetime, zone: ZoneInfo, language: Language) -> Markup:

@@ -26,7 +26,7 @@ export default function (component) {
   const count = () => {
     for (const held of document.querySelectorAll("[data-held-due]")) {
       const left = (Number(held.dataset.heldDue) - Date.now() - shift) / 1000;
-      const { in_seconds, now, late, late_seconds } = data.held;
+      const { in_seconds, now, late_seconds, [held.dataset.heldLate]: late } = data.held;
       const text = left > 0 ? in_seconds.replace("{n}", Math.ceil(left)) : left > -late_seconds ? now : late;
       if (held.textContent !== text) held.textContent = text;
     }
