@@ -34,6 +34,12 @@ def draw_hand(hand: Hand, person: Person, at: datetime, language: Language, key_
 
     key_hint: the key that undoes, shown on the button; "" where there is no keyboard.
     """
+    # A slot of its own, so that what comes and goes in it moves nothing else to another place in the page.
+    with st.container(key="hand"):
+        _draw(hand, person, at, language, key_hint, on_undone)
+
+
+def _draw(hand: Hand, person: Person, at: datetime, language: Language, key_hint: str, on_undone: Undone) -> None:
     for held, case in hand.refused:
         with st.container(key=f"refused_{held.held_command_id}", horizontal=True, vertical_alignment="center"):
             st.html(refused_words(held, case, person, language), width="stretch")

@@ -82,8 +82,7 @@ def _tab() -> str:
 def _list(inbox: Inbox, person: Person, language: Language) -> None:
     if inbox.missing:
         st.html(message(words.gone.in_(language, number=chosen_case()), "look"))
-    with st.container(key="message"):
-        draw_hand(inbox.hand, person, inbox.now, language, "", partial(_on_undone, person))
+    draw_hand(inbox.hand, person, inbox.now, language, "", partial(_on_undone, person))
     _tabs(language)
     if inbox.reports:
         st.html(sent_reports(inbox.reports, language))
@@ -160,9 +159,9 @@ def _case(detail: CaseDetail, inbox: Inbox, person: Person, away: bool, language
     mine = held is not None and held.person_id == person.person_id
     again = says_done_again_at(case, person, detail.events)
     waits = again is not None and inbox.now < again
+    draw_hand(inbox.hand, person, inbox.now, language, "", partial(_on_undone, person))
     # A slot of its own: a message that comes or goes must not move what stands below it to another place in the page.
     with st.container(key="message"):
-        draw_hand(inbox.hand, person, inbox.now, language, "", partial(_on_undone, person))
         if outcome is not None:
             st.html(message(outcome.in_(language), outcome.tone))
         elif again is not None and waits:

@@ -194,9 +194,9 @@ def _more() -> None:
 
 
 def _case(board: Board, person: Person, away: bool, language: Language) -> None:
+    draw_hand(board.hand, person, board.now, language, "U", on_undone)
     # A slot of its own: a message that comes or goes must not move what stands below it to another place in the page.
     with st.container(key="message"):
-        draw_hand(board.hand, person, board.now, language, "U", on_undone)
         shown_message(board.hand, language)
     detail = board.chosen
     if detail is None:
