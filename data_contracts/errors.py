@@ -39,6 +39,14 @@ class StalePage(Refused):
     """The case has moved on since the page was drawn."""
 
 
+class CaseHeld(Refused):
+    """A command on the case waits to be carried out; until then it takes no other."""
+
+
+class AlreadySettled(Refused):
+    """A held command is done, undone or refused; nothing can be taken back any more."""
+
+
 class SensorInactive(Refused):
     """The sensor was taken down; its alarms open no case."""
 

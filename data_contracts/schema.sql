@@ -210,6 +210,55 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.check_held_command() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.settled_at IS NOT NULL THEN
+            RAISE EXCEPTION 'held command of case %: it begins as pending', NEW.case_id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'held_command_begins_pending';
+        END IF;
+        IF NOT EXISTS (SELECT FROM cases WHERE case_id = NEW.case_id AND version = NEW.seen_version AND state <> 'closed')
+        THEN
+            RAISE EXCEPTION 'held command of case %: the case is closed or not at version %', NEW.case_id, NEW.seen_version
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'held_command_of_case_as_it_is';
+        END IF;
+    ELSIF OLD.settled_at IS NOT NULL
+        OR (NEW.held_command_id, NEW.case_id, NEW.person_id, NEW.command, NEW.detail, NEW.seen_version, NEW.given_at,
+                NEW.due_at)
+            IS DISTINCT FROM
+            (OLD.held_command_id, OLD.case_id, OLD.person_id, OLD.command, OLD.detail, OLD.seen_version, OLD.given_at,
+                OLD.due_at) THEN
+        RAISE EXCEPTION 'held command %: it is settled once and otherwise never changes', OLD.held_command_id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'held_command_settled_once';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.check_held_command_done() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM case_events
+        WHERE case_id = NEW.case_id AND version = NEW.seen_version + 1 AND actor_id = NEW.person_id) THEN
+        RAISE EXCEPTION 'held command %: case % has no event of it', NEW.held_command_id, NEW.case_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'held_command_done_has_event';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.check_held_command_told() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM held_commands WHERE held_command_id = NEW.held_command_id AND outcome = 'refused') THEN
+        RAISE EXCEPTION 'held command % was not refused; there is nothing to take note of', NEW.held_command_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'held_command_told_is_refused';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.check_leaves_follow() RETURNS trigger
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
@@ -610,6 +659,14 @@ BEGIN
     PERFORM pg_notify('cityeye_case', CASE WHEN count(*) = 1 THEN min(case_id)::text ELSE '' END)
     FROM new_cases n JOIN old_cases o USING (case_id)
     WHERE o.version <> n.version OR o.sighting_count <> n.sighting_count HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.notify_held_command() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('cityeye_held', '');
     RETURN NULL;
 END $$;
 
@@ -1448,6 +1505,46 @@ CREATE TABLE public.grids (
 
 COMMENT ON TABLE public.grids IS 'Micro-grids: their members are told first.';
 
+CREATE TABLE public.held_commands (
+    held_command_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    person_id integer NOT NULL,
+    command text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    seen_version integer NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    outcome text,
+    reason text,
+    CONSTRAINT held_commands_command_check CHECK ((command <> ''::text)),
+    CONSTRAINT held_commands_due_later CHECK ((due_at > given_at)),
+    CONSTRAINT held_commands_not_before_due CHECK (((outcome = 'undone'::text) OR (settled_at >= due_at))),
+    CONSTRAINT held_commands_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'undone'::text, 'refused'::text]))),
+    CONSTRAINT held_commands_refused_has_reason CHECK (((NOT (outcome IS DISTINCT FROM 'refused'::text)) = ((reason IS NOT NULL) AND (reason <> ''::text)))),
+    CONSTRAINT held_commands_settled_has_outcome CHECK (((settled_at IS NULL) = (outcome IS NULL)))
+);
+
+COMMENT ON TABLE public.held_commands IS 'What somebody ordered of a case, and that is carried out when it is due unless it is undone before.';
+
+COMMENT ON COLUMN public.held_commands.seen_version IS 'The version of the case that the order was made for; at another it is refused.';
+
+ALTER TABLE public.held_commands ALTER COLUMN held_command_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.held_commands_held_command_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.held_commands_told (
+    held_command_id bigint NOT NULL,
+    told_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.held_commands_told IS 'Refused ones that the person who gave them has taken note of.';
+
 CREATE TABLE public.kept_analyses (
     analysis text NOT NULL,
     asked jsonb NOT NULL,
@@ -2212,6 +2309,12 @@ ALTER TABLE ONLY public.generated_street
 ALTER TABLE ONLY public.grids
     ADD CONSTRAINT grids_pkey PRIMARY KEY (grid_id);
 
+ALTER TABLE ONLY public.held_commands
+    ADD CONSTRAINT held_commands_pkey PRIMARY KEY (held_command_id);
+
+ALTER TABLE ONLY public.held_commands_told
+    ADD CONSTRAINT held_commands_told_pkey PRIMARY KEY (held_command_id);
+
 ALTER TABLE ONLY public.incidents
     ADD CONSTRAINT incidents_alarm_once UNIQUE (sensor_id, alarm_id);
 
@@ -2403,6 +2506,14 @@ CREATE INDEX evidence_pictures_by_path ON public.evidence_pictures USING btree (
 
 CREATE INDEX evidence_pictures_of_incident ON public.evidence_pictures USING btree (incident_id);
 
+CREATE INDEX held_commands_due ON public.held_commands USING btree (due_at, held_command_id) WHERE (settled_at IS NULL);
+
+CREATE INDEX held_commands_of_person ON public.held_commands USING btree (person_id, held_command_id);
+
+CREATE UNIQUE INDEX held_commands_one_pending_per_case ON public.held_commands USING btree (case_id) WHERE (settled_at IS NULL);
+
+CREATE INDEX held_commands_refused ON public.held_commands USING btree (person_id, held_command_id) WHERE (outcome = 'refused'::text);
+
 CREATE INDEX incidents_by_day ON public.incidents USING brin (recorded_at) WITH (pages_per_range='32');
 
 CREATE INDEX incidents_of_observation ON public.incidents USING btree (observation_id);
@@ -2582,6 +2693,24 @@ CREATE TRIGGER evidence_nodes_no_truncate BEFORE TRUNCATE ON public.evidence_nod
 CREATE TRIGGER evidence_pictures_append_only BEFORE DELETE OR UPDATE ON public.evidence_pictures FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER evidence_pictures_no_truncate BEFORE TRUNCATE ON public.evidence_pictures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER held_commands_check BEFORE INSERT OR UPDATE ON public.held_commands FOR EACH ROW EXECUTE FUNCTION public.check_held_command();
+
+CREATE CONSTRAINT TRIGGER held_commands_done AFTER UPDATE ON public.held_commands DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.outcome = 'done'::text)) EXECUTE FUNCTION public.check_held_command_done();
+
+CREATE TRIGGER held_commands_no_removal BEFORE DELETE ON public.held_commands FOR EACH ROW EXECUTE FUNCTION public.refuse_removal();
+
+CREATE TRIGGER held_commands_no_truncate BEFORE TRUNCATE ON public.held_commands FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_removal();
+
+CREATE TRIGGER held_commands_notify AFTER INSERT OR UPDATE ON public.held_commands FOR EACH STATEMENT EXECUTE FUNCTION public.notify_held_command();
+
+CREATE TRIGGER held_commands_told_append_only BEFORE DELETE OR UPDATE ON public.held_commands_told FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER held_commands_told_check BEFORE INSERT ON public.held_commands_told FOR EACH ROW EXECUTE FUNCTION public.check_held_command_told();
+
+CREATE TRIGGER held_commands_told_no_truncate BEFORE TRUNCATE ON public.held_commands_told FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER held_commands_told_notify AFTER INSERT ON public.held_commands_told FOR EACH STATEMENT EXECUTE FUNCTION public.notify_held_command();
 
 CREATE TRIGGER incidents_append_only BEFORE DELETE OR UPDATE ON public.incidents FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
@@ -2794,6 +2923,15 @@ ALTER TABLE ONLY public.forecasts
 
 ALTER TABLE ONLY public.grids
     ADD CONSTRAINT grids_community_id_fkey FOREIGN KEY (community_id) REFERENCES public.communities(community_id);
+
+ALTER TABLE ONLY public.held_commands
+    ADD CONSTRAINT held_commands_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(case_id);
+
+ALTER TABLE ONLY public.held_commands
+    ADD CONSTRAINT held_commands_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
+
+ALTER TABLE ONLY public.held_commands_told
+    ADD CONSTRAINT held_commands_told_held_command_id_fkey FOREIGN KEY (held_command_id) REFERENCES public.held_commands(held_command_id);
 
 ALTER TABLE ONLY public.incidents
     ADD CONSTRAINT incidents_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.cameras(camera_id);

@@ -112,6 +112,9 @@ class CockpitSettings(Group):
     public_url: str | None = Field(None, description="address that phones reach it at, for links in messages")
     session_hours: float = 12
     refresh_seconds: float = 2
+    undo_seconds: float = Field(
+        10, ge=0, le=60, description="a command waits so long and can be undone meanwhile; 0: carried out at once"
+    )
 
 
 class SignInSettings(Group):

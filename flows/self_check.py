@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from prefect import flow, get_run_logger
 
 from flows.street import open_street
+from governance_rules.use_cases.held_commands import run_held_commands
 from governance_rules.use_cases.run_due_timers import run_due_timers
 from governance_rules.use_cases.self_check import check_timers
 
 MONTHS_AHEAD = 2
+COMMANDS_PATIENCE = timedelta(minutes=1)
 
 
 @flow(name="self-check")
@@ -18,6 +22,13 @@ def self_check() -> dict[str, int]:
     with open_street(log, pool_size=1) as (_, database):
         with database.unit_of_work() as uow:
             found = check_timers(uow)
+        with database.unit_of_work() as uow:
+            given = uow.held_commands.next_due_at()
+            if given is not None and given < uow.now() - COMMANDS_PATIENCE:
+                log.error("a command that is due since %s was not carried out by any sweep; doing it now", given)
+                run_held_commands(
+                    uow, 1000, failed=lambda held, error: log.error("command %d: %s", held.held_command_id, error)
+                )
         made = database.make_sighting_partitions(MONTHS_AHEAD)
         if found.repaired:
             log.error("cases without their own timer, which got it: %s", list(found.repaired))

@@ -196,7 +196,7 @@ class TimerRepository(Protocol):
         """Due and pending timers with their cases, soonest first, locked until the end of the transaction.
 
         Those that wait for delivery are due as soon as both reminders are delivered; they come last. What somebody else
-        holds is left out, and so are the timers with the ids `passing_over`.
+        holds is left out, and so are cases on which a command waits, and the timers with the ids `passing_over`.
         """
         ...
 

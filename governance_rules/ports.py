@@ -34,6 +34,7 @@ from governance_rules.case_ports import (
     TimerRepository,
 )
 from governance_rules.council_ports import CouncilRepository
+from governance_rules.held_ports import HeldCommandRepository
 from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
 from governance_rules.patrol_ports import PatrolRepository
@@ -175,6 +176,7 @@ class UnitOfWork(Protocol):
     inbox: InboxRepository
     looks: LookRepository
     timers: TimerRepository
+    held_commands: HeldCommandRepository
     notices: NoticeRepository
     groups: GroupRepository
     evidence_log: EvidenceLog

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from data_contracts.errors import PartUnavailable
 from data_contracts.store.database import Database
 
-CHANNELS = ("cityeye_case", "cityeye_camera", "cityeye_model")
+CHANNELS = ("cityeye_case", "cityeye_held", "cityeye_camera", "cityeye_model")
 _LISTEN_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
 _log = logging.getLogger(__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -83,3 +84,16 @@ class CommandDetail:
         if self.signature is not None:
             found["signature"] = self.signature.as_json()
         return found
+
+
+def detail_from_json(said: Mapping[str, Any]) -> CommandDetail:
+    """What `CommandDetail.as_json` was made of."""
+    position, until, signature = said.get("position"), said.get("until"), said.get("signature")
+    return CommandDetail(
+        note=said.get("note", ""),
+        photos=tuple(Photo(**photo) for photo in said.get("photos", ())),
+        position=(position[0], position[1]) if position is not None else None,
+        until=datetime.fromisoformat(until) if until is not None else None,
+        assignee_id=said.get("assignee_id"),
+        signature=Photo(**signature) if signature is not None else None,
+    )

@@ -31,6 +31,9 @@ class PostgresTimers:
             rows += queries.claim_answered_waits(self._connection, limit=left, passing_over=list(passing_over))
         if not rows:
             return []
+        case_ids = [row["case_id"] for row in rows]
+        in_hand = {row["case_id"] for row in queries.cases_in_hand(self._connection, case_ids=case_ids)}
+        rows = [row for row in rows if row["case_id"] not in in_hand]
         delivered = {
             row["case_id"]: frozenset(NoticePurpose(purpose) for purpose in row["purposes"])
             for row in queries.delivered_purposes(self._connection, case_ids=[row["case_id"] for row in rows])

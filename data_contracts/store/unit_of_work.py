@@ -23,6 +23,7 @@ from data_contracts.store.failures import translate
 from data_contracts.store.forecasts import PostgresForecasts
 from data_contracts.store.generated_street import PostgresGeneratedStreet
 from data_contracts.store.groups import PostgresGroups
+from data_contracts.store.held_commands import PostgresHeldCommands
 from data_contracts.store.inbox import PostgresInbox
 from data_contracts.store.incidents import PostgresIncidents
 from data_contracts.store.looks import PostgresLooks
@@ -123,6 +124,7 @@ class PostgresUnitOfWork:
         self.groups = PostgresGroups(connection)
         self.looks = PostgresLooks(connection, self.cases)
         self.timers = PostgresTimers(connection, self.policies)
+        self.held_commands = PostgresHeldCommands(connection)
         self.notices = PostgresNotices(connection)
         self.people = PostgresPeople(connection)
         self.reports = PostgresReports(connection)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_contracts.errors import InvalidInput, NotFound, StalePage
+from data_contracts.errors import CaseHeld, InvalidInput, NotFound, StalePage
 from data_contracts.schemas.case import Case, CaseChange, CaseEvent, Timer
 from data_contracts.schemas.command import Command, CommandDetail
+from data_contracts.schemas.held_command import HeldCommand
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Role
 from governance_rules.domain.asking import asked_by_now
@@ -49,7 +50,8 @@ def command_case(
 
     seen_version: the version on the page that the person looked at; None when the command comes from no page.
     Raises NotFound for an unknown case, Refused when role, area or state forbid it, InvalidInput when the command lacks
-    something, and StalePage when the case has moved on since the page was drawn.
+    something, StalePage when the case has moved on since the page was drawn, and CaseHeld while another command on it
+    waits to be carried out.
     """
     (case,) = command_cases(uow, [Ordered(person, case_id, command, detail, seen_version)])
     return case
@@ -61,6 +63,20 @@ def command_cases(uow: UnitOfWork, orders: Sequence[Ordered]) -> list[Case]:
     Written together, at a fraction of the cost of one after another. Raises as `command_case` does, and then none of
     them may be kept.
     """
+    changes = decide_commands(uow, orders)
+    uow.cases.apply_many(changes)
+    ids = [order.case_id for order in orders]
+    after = uow.cases.get_many(ids)
+    for order in orders:
+        learn_from_command(uow, after[order.case_id], order.command, order.person.person_id)
+    return [after[case_id] for case_id in ids]
+
+
+def decide_commands(uow: UnitOfWork, orders: Sequence[Ordered]) -> list[CaseChange]:
+    """What the commands make of their cases, which nobody else changes until the transaction ends; nothing is written.
+
+    Raises as `command_case` does.
+    """
     ids = [order.case_id for order in orders]
     cases = uow.cases.get_many(ids, for_update=True)
     for case_id in ids:
@@ -69,24 +85,42 @@ def command_cases(uow: UnitOfWork, orders: Sequence[Ordered]) -> list[Case]:
     timers = uow.timers.pending_of(ids)
     said_done = [order.case_id for order in orders if order.command is Command.SAY_DONE]
     stories = uow.cases.events_of(said_done) if said_done else {}
-    changes = [
-        _change(uow, order, cases[order.case_id], timers.get(order.case_id), stories.get(order.case_id, []))
+    held = uow.held_commands.pending_of(ids)
+    return [
+        _change(
+            uow,
+            order,
+            cases[order.case_id],
+            timers.get(order.case_id),
+            stories.get(order.case_id, []),
+            held.get(order.case_id),
+        )
         for order in orders
     ]
-    uow.cases.apply_many(changes)
-    after = uow.cases.get_many(ids)
-    for order in orders:
-        learn_from_command(uow, after[order.case_id], order.command, order.person.person_id)
-    return [after[case_id] for case_id in ids]
 
 
-def _change(uow: UnitOfWork, order: Ordered, case: Case, timer: Timer | None, story: Sequence[CaseEvent]) -> CaseChange:
-    """What the command makes of the case. story: its events, where somebody says that it is done."""
+def _change(
+    uow: UnitOfWork,
+    order: Ordered,
+    case: Case,
+    timer: Timer | None,
+    story: Sequence[CaseEvent],
+    held: HeldCommand | None,
+) -> CaseChange:
+    """What the command makes of the case.
+
+    story: its events, where somebody says that it is done.  held: the command on it that waits to be carried out.
+    """
     at, command = order.at or uow.now(), order.command
     role = check(order.person, action_of(command), area_of(case))
     if order.seen_version is not None and order.seen_version != case.version:
         raise StalePage(
             f"case {case.case_id} is now {case.state} ({case.status_code}); the page shows an older state, look again"
+        )
+    if held is not None:
+        raise CaseHeld(
+            f"case {case.case_id} is in the hand of {held.person_name}: {held.command} is carried out at "
+            f"{held.due_at:%H:%M:%S} UTC unless it is undone; look again then"
         )
     assignee_role = _assignee_role(uow, order.detail, case) if command is Command.ASSIGN else None
     again_at = done_again_at(case, role, story) if command is Command.SAY_DONE else None

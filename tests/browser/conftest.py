@@ -56,7 +56,7 @@ def cockpit_settings(postgres_url: str, tmp_path_factory: pytest.TempPathFactory
         home=home,
         database=DatabaseSettings(url=f"{postgres_url.rsplit('/', 1)[0]}/{DATABASE}"),
         pictures=PictureSettings(url=f"file://{home}/pictures"),
-        cockpit=CockpitSettings(port=free_port(), refresh_seconds=1),
+        cockpit=CockpitSettings(port=free_port(), refresh_seconds=1, undo_seconds=0),
         ingress=IngressSettings(port=free_port(), service_key="the-cockpits-own-key"),
         # Nobody listens there but in the tests that bring their own.
         prefect=PrefectSettings(api_url=f"http://127.0.0.1:{free_port()}/api"),
@@ -83,6 +83,7 @@ def cockpit_part_of(settings: Settings, *options: str) -> Part:
         "CITYEYE_DATABASE__URL": settings.database.url or "",
         "CITYEYE_PICTURES__URL": settings.picture_url,
         "CITYEYE_COCKPIT__REFRESH_SECONDS": "1",
+        "CITYEYE_COCKPIT__UNDO_SECONDS": f"{settings.cockpit.undo_seconds:g}",
         "CITYEYE_INGRESS__URL": settings.ingress_url,
         "CITYEYE_INGRESS__SERVICE_KEY": settings.ingress.service_key or "",
         "CITYEYE_PREFECT__API_URL": settings.prefect.api_url or "",

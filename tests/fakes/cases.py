@@ -142,7 +142,12 @@ class Timers:
         self.rows = rows
 
     def claim_due(self, limit, passing_over=()):
-        due = [t for t in self.rows.timers.values() if self._is_due(t) and t.timer_id not in passing_over]
+        in_hand = {h.case_id for h in self.rows.held_commands.values() if h.pending}
+        due = [
+            t
+            for t in self.rows.timers.values()
+            if self._is_due(t) and t.timer_id not in passing_over and t.case_id not in in_hand
+        ]
         soonest = sorted(due, key=lambda t: (t.due_at, t.timer_id))[:limit]
         return [DueTimer(t, self.rows.cases[t.case_id], self._delivered(t.case_id)) for t in soonest]
 

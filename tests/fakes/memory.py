@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from data_contracts.schemas.case import Case, CaseEvent, Timer
+from data_contracts.schemas.held_command import HeldCommand
 from data_contracts.schemas.notice import Notice
 from data_contracts.schemas.person import Person
-from tests.fakes import cases, looks, outbox, repositories
+from tests.fakes import cases, held, looks, outbox, repositories
 from tests.fakes.street import MONDAY_NOON
 
 
@@ -43,6 +44,7 @@ class Rows:
     events: list = field(default_factory=list)
     told: list[CaseEvent] = field(default_factory=list)
     timers: dict[int, Timer] = field(default_factory=dict)
+    held_commands: dict[int, HeldCommand] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     people: dict[str, tuple[Person, str | None]] = field(default_factory=dict)
     attempts: list = field(default_factory=list)
@@ -86,6 +88,7 @@ class MemoryUnitOfWork:
             "cases": cases.Cases,
             "looks": looks.Looks,
             "timers": cases.Timers,
+            "held_commands": held.HeldCommands,
             "notices": outbox.Notices,
             "groups": outbox.Groups,
             "people": repositories.People,

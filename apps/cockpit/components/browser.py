@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
+from apps.cockpit.components.held import held_clock_words
 from apps.cockpit.components.moments import clock_words
 from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES
 from apps.cockpit.text import general
@@ -55,6 +56,7 @@ def page_script(language: Language, now: datetime) -> None:
         "language": language,
         "now": int(now.timestamp() * 1000),
         "words": clock_words(language),
+        "held": held_clock_words(language),
         "copied": general.copied.in_(language),
         "pages": ["", HOME_ADDRESS, *PAGE_ADDRESSES],
     }

@@ -31,10 +31,15 @@ def field_form(
     disabled: bool,
     language: Language,
     on_send: Callable[[], None],
+    held: int | None = None,
+    back: dict[str, Any] | None = None,
 ) -> None:
     """Draw them; what is typed, photographed and signed stays in the browser until it was done.
 
-    answer: what came of the last send, {nonce, done, photos_lost}.  on_send runs when a button was pressed: ask `sent`.
+    held: the person's own command on the case that waits to be carried out; its form is laid aside until then.
+    back: a command that was undone or refused, {id, command, note, photos}; its form comes back as it was.
+    answer: what came of the last send, {nonce, done, photos_lost, held}.  on_send runs when a button was pressed: ask
+    `sent`.
     """
     data = {
         "case": case_id,
@@ -45,6 +50,8 @@ def field_form(
         "route": PHOTO_ROUTE,
         "answer": answer,
         "disabled": disabled,
+        "held": held,
+        "back": back,
     }
     script = _SCRIPT.read_text(encoding="utf-8")
     component = st.components.v2.component(

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from apps.cockpit.components.case_card import is_overdue
 from apps.cockpit.components.chips import is_simulated, severity_chip, simulated_chip, state_chip
 from apps.cockpit.components.colours import OVERDUE, STATE_SIGNS
+from apps.cockpit.components.held import held_row
 from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.picture import thumbnail
 from apps.cockpit.text import inbox as words
@@ -17,6 +18,7 @@ from apps.cockpit.text import watch as watch_words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import CLOSURES, KINDS, STATUSES
 from data_contracts.schemas.case_card import CaseCard
+from data_contracts.schemas.held_command import HeldCommand
 from data_contracts.schemas.inbox import InboxItem
 
 _ROW = Markup("""
@@ -25,7 +27,7 @@ _ROW = Markup("""
 <span class="row-words">
   <span class="row-line"><b>{kind}</b>{severity}{simulated}<span class="row-when">{when}</span></span>
   <span class="row-line row-where">{where}</span>
-  <span class="row-line row-asked{mine}">{asked}</span>
+  {last}
 </span>
 """)
 
@@ -36,8 +38,19 @@ def where_words(card: CaseCard, language: Language) -> str:
     return " · ".join(dict.fromkeys(name for name in (spot, card.camera_name or card.sensor_name) if name))
 
 
-def inbox_row(item: InboxItem, asks: Text | None, now: datetime, zone: ZoneInfo, language: Language) -> Markup:
-    """The inside of a row, everything in it escaped. asks: what the case asks of whoever looks."""
+def inbox_row(
+    item: InboxItem,
+    asks: Text | None,
+    now: datetime,
+    zone: ZoneInfo,
+    language: Language,
+    held: HeldCommand | None = None,
+    mine: bool = False,
+) -> Markup:
+    """The inside of a row, everything in it escaped.
+
+    asks: what the case asks of whoever looks.  held: the command on it that waits; mine: of whoever looks.
+    """
     card, case = item.card, item.card.case
     if case.closure:
         when, said = time_tag(case.closed_at, now, zone, language), CLOSURES[case.closure].in_(language)
@@ -54,6 +67,7 @@ def inbox_row(item: InboxItem, asks: Text | None, now: datetime, zone: ZoneInfo,
         simulated=simulated_chip(language, short=True, detector=card.detector) if is_simulated(card.detector) else "",
         when=when,
         where=where_words(card, language),
-        asked=Markup("{} {}").format(state, said),
-        mine=" is-mine" if asks else "",
+        last=held_row(held, mine, now, language)
+        if held
+        else Markup('<span class="row-line row-asked{}">{} {}</span>').format(" is-mine" if asks else "", state, said),
     )

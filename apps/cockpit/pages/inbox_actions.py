@@ -12,19 +12,22 @@ from apps.cockpit import parts
 from apps.cockpit.brought_photos import BROUGHT
 from apps.cockpit.components.notices import Tone
 from apps.cockpit.text import general
+from apps.cockpit.text import held as held_words
 from apps.cockpit.text import inbox as words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import COMMANDS, ROLES, STATES, STATUSES
-from data_contracts.errors import InvalidInput, NotFound, PartUnavailable, Refused, StalePage
+from data_contracts.errors import CaseHeld, InvalidInput, NotFound, PartUnavailable, Refused, StalePage
 from data_contracts.schemas.case import Case, CaseEvent, CaseState
 from data_contracts.schemas.command import Command, CommandDetail, Photo
+from data_contracts.schemas.held_command import HeldCommand
 from data_contracts.schemas.person import Person
 from governance_rules.domain.case_commands import possible
 from governance_rules.domain.escalation import NEXT_STATE, step_of
 from governance_rules.domain.mending import done_again_at
 from governance_rules.domain.permissions import MAY, Action, check, covering_grants, may
 from governance_rules.ports import Transactions
-from governance_rules.use_cases.commands import action_of, area_of, command_case
+from governance_rules.use_cases.commands import Ordered, action_of, area_of, command_case
+from governance_rules.use_cases.held_commands import hold_command
 
 LONGEST_NOTE = 2000
 MOST_PHOTOS = 6
@@ -32,12 +35,17 @@ MOST_PHOTOS = 6
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it. values: fill the places of `text`; a Text among them is said in the page's language, too."""
+    """What came of it.
+
+    values: fill the places of `text`; a Text among them is said in the page's language, too.  held: the command that
+    waits to be carried out; until then nothing else is said.
+    """
 
     text: Text
     tone: Tone
     done: bool = False
     photos_lost: bool = False
+    held: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
 
     def in_(self, language: Language) -> str:
@@ -49,8 +57,14 @@ class PhotosLost(InvalidInput):
     """A photo's code is no longer known."""
 
 
-def perform(person: Person, case_id: int, sent: dict[str, Any], database: Transactions | None = None) -> Outcome:
-    """Do what was sent for this case: whole, or not at all.
+def perform(
+    person: Person,
+    case_id: int,
+    sent: dict[str, Any],
+    database: Transactions | None = None,
+    undo_seconds: float = 0,
+) -> Outcome:
+    """Do what was sent for this case: whole, or not at all; or hold it for `undo_seconds`, when that is more than 0.
 
     sent: {command, version, note, photos, signature, position}, as the browser sent it, so nothing in it is trusted.
     """
@@ -63,8 +77,14 @@ def perform(person: Person, case_id: int, sent: dict[str, Any], database: Transa
         return Outcome(words.invalid, "look")
     try:
         database = database or parts.database()
+        held = None
         with database.unit_of_work() as uow:
-            command_case(uow, person, case_id, command, version, detail)
+            if undo_seconds > 0:
+                held = hold_command(uow, Ordered(person, case_id, command, detail, version), undo_seconds).held
+            else:
+                command_case(uow, person, case_id, command, version, detail)
+    except CaseHeld:
+        return _in_hand(database, case_id)
     except StalePage:
         return Outcome(words.stale, "look")
     except NotFound:
@@ -77,7 +97,36 @@ def perform(person: Person, case_id: int, sent: dict[str, Any], database: Transa
         return _refused(database, person, case_id, command)
     except PartUnavailable:
         return Outcome(general.away_title, "away")
-    return Outcome(words.DONE.get(command, COMMANDS[command]), "done", done=True)
+    waits = held.held_command_id if held else None
+    return Outcome(words.DONE.get(command, COMMANDS[command]), "done", done=True, held=waits)
+
+
+def give_back(person: Person, held: HeldCommand) -> dict[str, Any]:
+    """What a command that was not done took along, for the form it came from: {id, case, command, note, photos}."""
+    return {
+        "id": held.held_command_id,
+        "case": held.case_id,
+        "command": held.command.value,
+        "note": held.detail.note,
+        "photos": [BROUGHT.leave(person.person_id, photo) for photo in held.detail.photos],
+    }
+
+
+def _in_hand(database: Transactions, case_id: int) -> Outcome:
+    try:
+        with database.unit_of_work() as uow:
+            held = uow.held_commands.pending_of([case_id]).get(case_id)
+    except PartUnavailable:
+        return Outcome(general.away_title, "away")
+    if held is None:
+        return Outcome(words.stale, "look")
+    said = {
+        "number": case_id,
+        "who": held.person_name,
+        "command": COMMANDS[held.command],
+        "time": clock_of(held.due_at),
+    }
+    return Outcome(held_words.refused_held, "look", values=said)
 
 
 def detail_of(person: Person, sent: dict[str, Any]) -> CommandDetail:

@@ -16,7 +16,8 @@ from apps.cockpit.components.quality_banner import quality_banner
 from apps.cockpit.components.self_refresh import keep_fresh
 from apps.cockpit.components.street_map import street_map
 from apps.cockpit.components.timeline import timeline
-from apps.cockpit.pages.watch_actions import actions, shown_message
+from apps.cockpit.pages.hand import draw_hand
+from apps.cockpit.pages.watch_actions import actions, forget_message, last_held, on_undone, shown_message
 from apps.cockpit.pages.watch_filters import PAGE_SIZE, chosen_case, draw_filters, filters_in_use, shown_count
 from apps.cockpit.pages.watch_forms import close_form, form_in_use
 from apps.cockpit.reading.board import Board, read_board, waiting_count
@@ -41,7 +42,7 @@ def show(person: Person, language: Language) -> None:
     draw_filters(board.cameras, board.open_cases, rules_on_cases(person), language)
     feed_side, case_side, street_side = st.columns([27, 45, 28], gap="small")
     with feed_side, st.container(key="feed_side"):
-        _feed(board, language)
+        _feed(board, person, language)
     with case_side, st.container(key="detail"):
         _case(board, person, away, language)
     with street_side, st.container(key="street"):
@@ -61,6 +62,7 @@ def _read(person: Person) -> tuple[Board, bool]:
                 shown_count(),
                 parts.street_zone(),
                 kept_id=st.session_state.get("in_front"),
+                last_held_id=last_held(),
                 assigning=(form := form_in_use()) is not None and form.command is Command.ASSIGN,
             )
     except PartUnavailable:
@@ -147,7 +149,7 @@ def _faster(board: Board, language: Language) -> Markup:
     return Markup('<span class="chip chip-simulated">{}</span>').format(said)
 
 
-def _feed(board: Board, language: Language) -> None:
+def _feed(board: Board, person: Person, language: Language) -> None:
     if not board.cards:
         if filters_in_use().any:
             st.html(nothing_here(words.empty_filtered_title.in_(language), words.empty_filtered.in_(language)))
@@ -157,10 +159,22 @@ def _feed(board: Board, language: Language) -> None:
     zone = parts.street_zone()
     chosen = board.chosen.card.case.case_id if board.chosen else None
     rows = [
-        (card.case.case_id, case_row(card, is_simulated(card.detector), board.now, zone, language))
+        (
+            card.case.case_id,
+            case_row(
+                card,
+                is_simulated(card.detector),
+                board.now,
+                zone,
+                language,
+                held := board.hand.of_cases.get(card.case.case_id),
+                mine=held is not None and held.person_id == person.person_id,
+            ),
+        )
         for card in board.cards
     ]
-    st.session_state["feed_order"] = [case_id for case_id, _ in rows]
+    # In order; with those that are in somebody's hand there is nothing to do just now.
+    st.session_state["feed_order"] = [(case_id, case_id in board.hand.of_cases) for case_id, _ in rows]
     browser.feed(rows, chosen, words.question.in_(language), _on_choose)
     if board.more:
         more = words.feed_more.in_(language, n=PAGE_SIZE)
@@ -171,7 +185,7 @@ def _on_choose() -> None:
     chosen = browser.chosen_in_feed()
     if chosen is not None:
         st.query_params["case"] = str(chosen)
-        st.session_state.pop("message", None)
+        forget_message()
         close_form()
 
 
@@ -180,9 +194,10 @@ def _more() -> None:
 
 
 def _case(board: Board, person: Person, away: bool, language: Language) -> None:
+    draw_hand(board.hand, person, board.now, language, "U", on_undone)
     # A slot of its own: a message that comes or goes must not move what stands below it to another place in the page.
     with st.container(key="message"):
-        shown_message(language)
+        shown_message(board.hand, language)
     detail = board.chosen
     if detail is None:
         if board.cards:
@@ -194,7 +209,8 @@ def _case(board: Board, person: Person, away: bool, language: Language) -> None:
     with st.container(key="brought"):
         if said := brought(detail, board.now, zone, language):
             st.html(said)
-    actions(detail, person, away, board.now, zone, language)
+    held = board.hand.of_cases.get(detail.card.case.case_id)
+    actions(detail, person, away, held, board.now, zone, language)
     st.html(facts(detail, board.now, zone, language))
 
 

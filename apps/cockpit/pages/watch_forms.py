@@ -11,14 +11,17 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit.components.delivery import role_words
+from apps.cockpit.components.held import in_words
 from apps.cockpit.components.notices import message
 from apps.cockpit.reading.board import CaseDetail
 from apps.cockpit.text import general
+from apps.cockpit.text import held as held_words
 from apps.cockpit.text import watch as words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import COMMANDS, STATES
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.command import Command, CommandDetail
+from data_contracts.schemas.held_command import HeldCommand
 from data_contracts.schemas.person import Person
 from governance_rules.domain.case_commands import LONGEST_DEFERRAL
 
@@ -69,6 +72,17 @@ def open_form(case_id: int, command: Command, version: int) -> None:
     st.session_state["form"] = OpenForm(case_id, command, version)
 
 
+def reopen_form(case_id: int, command: Command, version: int, detail: CommandDetail, zone: ZoneInfo) -> None:
+    """Open the form as it was sent, with what was filled in; for a command that was undone."""
+    opened = OpenForm(case_id, command, version)
+    st.session_state["form"] = opened
+    st.session_state[_key("note", opened)] = detail.note
+    if detail.assignee_id is not None:
+        st.session_state[_key("person", opened)] = detail.assignee_id
+    if detail.until is not None:
+        st.session_state[_key("until", opened)] = detail.until.astimezone(zone).date()
+
+
 def form_in_use() -> OpenForm | None:
     """The open form; None when there is none."""
     found: OpenForm | None = st.session_state.get("form")
@@ -94,8 +108,12 @@ def draw_form(
     zone: ZoneInfo,
     language: Language,
     send: object,
+    held: HeldCommand | None = None,
 ) -> None:
-    """The open form of this case. send: runs when it is sent. possible: the command still is, for this person."""
+    """The open form of this case. send: runs when it is sent. possible: the command still is, for this person.
+
+    held: a command on the case that waits to be carried out.
+    """
     opened = form_in_use()
     case = detail.card.case
     if opened is None or opened.case_id != case.case_id:
@@ -105,7 +123,10 @@ def draw_form(
         st.html(Markup('<p class="form-intro">{}</p>').format(asked.intro.in_(language)))
         # A slot of its own: a line that comes while somebody types must not move the field to another place.
         with st.container(key="form_said"):
-            _said_of(opened, detail, possible, language)
+            if held is not None:
+                st.html(message(in_words(held_words.form_held, held, zone, language), "look"))
+            else:
+                _said_of(opened, detail, possible, language)
         if opened.command is Command.ASSIGN:
             _pick_person(detail, opened, language)
         if opened.command is Command.DEFER:
@@ -117,7 +138,7 @@ def draw_form(
                 COMMANDS[opened.command].in_(language),
                 key="form_send",
                 type="primary",
-                disabled=away or not possible,
+                disabled=away or not possible or held is not None,
                 on_click=send,  # type: ignore[arg-type]
             )
             st.form_submit_button(words.form_cancel.in_(language), key="form_cancel", on_click=close_form)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from apps.cockpit.reading.hand import Hand, read_hand
 from apps.cockpit.reading.visible import grants_for, sees_everything, visible_cameras
 from data_contracts.errors import NotFound
 from data_contracts.schemas.camera import Camera, CameraHealth
@@ -51,6 +52,11 @@ class Filters:
             return list(self.states or OPEN_STATES)
         return [state for state in WAITING_STATES if state in self.states or not self.states]
 
+    def show(self, state: CaseState, status_code: str) -> bool:
+        """Whether a case in this state, explained by this code, is wanted, whatever its kind and camera."""
+        judged = state is not CaseState.RECTIFIED or status_code == StatusCode.JUDGEMENT_AWAITED
+        return state in self.wanted_states and (judged or not self.waiting)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
@@ -78,6 +84,7 @@ class Board:
     more: there are older cases than the ones in `cards`.  open_cases: all open ones that the person may see, by camera
     and state.  today: None where only a part of the street is seen.  missing: a case was asked for that is not there.
     dead_letters: how many notices could not be delivered, of those that the person may send again.
+    hand: commands that wait to be carried out.
     """
 
     now: datetime
@@ -90,6 +97,7 @@ class Board:
     chosen: CaseDetail | None
     missing: bool = False
     dead_letters: int = 0
+    hand: Hand = field(default_factory=Hand)
 
 
 def read_board(
@@ -101,11 +109,13 @@ def read_board(
     zone: ZoneInfo,
     kept_id: int | None = None,
     assigning: bool = False,
+    last_held_id: int | None = None,
 ) -> Board:
     """The board as this person may see it.
 
     chosen_id None stays at `kept_id`, the case that was in front before, while the feed still has it, else it chooses
     the first of the feed.  assigning: somebody is about to be picked for the chosen case.
+    last_held_id: the command that the person gave last.
     """
     now = uow.now()
     everything = sees_everything(person)
@@ -139,6 +149,7 @@ def read_board(
         missing=chosen is None and chosen_id is not None,
         # Since now: of all the figures only the dead ones are wanted, and no delivery is counted for it.
         dead_letters=uow.notices.counts(now, resending).dead if resending else 0,
+        hand=read_hand(uow, person, {*(c.case.case_id for c in cards), *([wanted] if wanted else [])}, last_held_id),
     )
 
 

@@ -127,7 +127,7 @@ form_assign_who = Text("人员", "Person")
 form_assign_nobody = Text("请选择", "Choose")
 form_assign_none = Text("这里没有可以指派的人", "There is nobody here who could take it on")
 form_withdraw = Text(
-    "属实但不再办理。撤案后不能恢复，确定吗？", "Real, but dropped. This cannot be undone. Are you sure?"
+    "属实但不再办理。执行后不能恢复，确定吗？", "Real, but dropped. Once done it never comes back. Are you sure?"
 )
 form_note = Text("给这个案卷加一条备注", "Add a note to this case")
 form_uphold = Text("认定申诉成立：按误报结案，并告知当事方。", "Uphold: close as a false alarm and tell the parties.")

@@ -2,13 +2,15 @@
 -- Several sweepers share the work: each takes rows that nobody holds. The partial index is walked from its start and left
 -- at the first timer that is not due, so that a million timers of tomorrow cost nothing today. The case is taken with its
 -- timer: a command holds the case and then wants the timer, and would otherwise wait in a ring with the sweeper. What a
--- command holds right now is passed over and found by the next sweep.
+-- command holds right now is passed over and found by the next sweep. While a command on the case waits to be carried out,
+-- its timers wait too: nothing acts on a case beneath somebody's hand.
 SELECT
     t.timer_id, t.run AS timer_run, t.purpose AS timer_purpose, t.due_at AS timer_due_at, c.*, p.sha256 AS policy_sha256
 FROM timers t
 JOIN cases c ON c.case_id = t.case_id
 JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
 WHERE t.state = 'pending' AND t.due_at <= cityeye_now() AND t.timer_id <> ALL (:passing_over::bigint[])
+  AND NOT EXISTS (SELECT FROM held_commands h WHERE h.case_id = t.case_id AND h.settled_at IS NULL)
 ORDER BY t.due_at, t.timer_id
 LIMIT :limit
 FOR NO KEY UPDATE OF t, c SKIP LOCKED;
@@ -23,6 +25,7 @@ JOIN cases c ON c.case_id = t.case_id
 JOIN policies p ON p.kind = c.kind AND p.version = c.policy_version
 WHERE t.state = 'pending' AND t.purpose = 'delivery' AND t.due_at > cityeye_now()
   AND t.timer_id <> ALL (:passing_over::bigint[])
+  AND NOT EXISTS (SELECT FROM held_commands h WHERE h.case_id = t.case_id AND h.settled_at IS NULL)
   AND EXISTS (SELECT FROM notices n
               WHERE n.case_id = t.case_id AND n.purpose = 'reminder_1' AND n.state = 'delivered')
   AND EXISTS (SELECT FROM notices n
@@ -30,6 +33,10 @@ WHERE t.state = 'pending' AND t.purpose = 'delivery' AND t.due_at > cityeye_now(
 ORDER BY t.case_id
 LIMIT :limit
 FOR NO KEY UPDATE OF t, c SKIP LOCKED;
+
+-- name: cases_in_hand
+-- Asked once the cases are locked: a command that was given in the very moment of the claim is seen now.
+SELECT case_id FROM held_commands WHERE case_id = ANY (:case_ids) AND settled_at IS NULL;
 
 -- name: delivered_purposes
 SELECT case_id, array_agg(DISTINCT purpose) AS purposes
@@ -53,8 +60,9 @@ SELECT case_id, run, purpose, due_at
 FROM jsonb_to_recordset(:timers) AS n (case_id bigint, run integer, purpose text, due_at timestamptz);
 
 -- name: next_due_at$
-SELECT due_at FROM timers
-WHERE state = 'pending' AND timer_id <> ALL (:passing_over::bigint[])
+SELECT due_at FROM timers t
+WHERE t.state = 'pending' AND t.timer_id <> ALL (:passing_over::bigint[])
+  AND NOT EXISTS (SELECT FROM held_commands h WHERE h.case_id = t.case_id AND h.settled_at IS NULL)
 ORDER BY due_at, timer_id LIMIT 1;
 
 -- name: pending_timers

@@ -1,5 +1,5 @@
 // The feed: a keyed list that is changed row by row, so that nothing flickers and nobody loses the scroll position.
-// It also holds the watch page's keys, because J and K walk through its rows.
+// It also holds the watch page's keys, because J and K walk through its rows; U undoes the command that was given last.
 const ACTIONS = { c: "act_confirm", r: "act_reject", a: "act_acknowledge" };
 const SETTLE_MS = 90; // holding J walks through rows at once and asks for the last one only
 const ACT_WITHIN_MS = 4000; // a key waits so long for the buttons of the case that it was meant for
@@ -75,6 +75,8 @@ export default function (component) {
     const { case: id, version } = inFront();
     const pressed = performance.now();
     const until = pressed + ACT_WITHIN_MS;
+    // Pressed again before the page has answered: it is being done already, and nobody has seen the next case yet.
+    if (list._acted === `${id}_${version}` && pressed - list._actedAt < ACT_WITHIN_MS) return;
     const awaited = list._asked !== id && pressed - list._askedAt < ACT_WITHIN_MS;
     const asked = awaited ? list._asked : undefined;
     const done = () => {
@@ -82,8 +84,33 @@ export default function (component) {
       const same = asked === undefined ? now.case === id && now.version === version : now.case === asked;
       if (!same) return asked === undefined || performance.now() > until;
       const button = document.querySelector(`.st-key-${name}_${now.case}_${now.version} button:not([disabled])`);
-      button?.click();
+      if (button) {
+        [list._acted, list._actedAt, list._undoBefore] = [`${now.case}_${now.version}`, performance.now(), undoButton()?.key];
+        button.click();
+      }
       return Boolean(button) || performance.now() > until;
+    };
+    if (!done()) window.cityeyeKey = setInterval(() => done() && clearInterval(window.cityeyeKey), 40);
+  };
+  // What was just given may not be on the page yet: then U waits for it, and undoes nothing older instead.
+  const undoButton = () => {
+    const place = document.querySelector('[class*="st-key-undo_"]');
+    const key = place?.className.match(/st-key-undo_\d+/)?.[0];
+    return key && { key, button: place.querySelector("button:not([disabled])") };
+  };
+  const undo = () => {
+    clearInterval(window.cityeyeKey);
+    const until = performance.now() + ACT_WITHIN_MS;
+    const fresh = performance.now() - (list._actedAt ?? -Infinity) < ACT_WITHIN_MS;
+    const before = fresh ? list._undoBefore : undefined;
+    const done = () => {
+      const found = undoButton();
+      if (found?.button && found.key !== before && found.key !== list._undone) {
+        [list._undone, list._acted, list._actedAt] = [found.key, undefined, undefined];
+        found.button.click();
+        return true;
+      }
+      return !fresh || performance.now() > until;
     };
     if (!done()) window.cityeyeKey = setInterval(() => done() && clearInterval(window.cityeyeKey), 40);
   };
@@ -100,13 +127,15 @@ export default function (component) {
     const target = event.composedPath()[0];
     if (target.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=combobox]")) return;
     const key = event.key.toLowerCase();
-    if (key !== "j" && key !== "k" && !(key in ACTIONS)) return;
+    if (key !== "j" && key !== "k" && key !== "u" && !(key in ACTIONS)) return;
     // Streamlit keeps C and R for itself (clear cache, rerun), so the key must not reach it.
     event.preventDefault();
     event.stopImmediatePropagation();
     if (key === "j") step(1);
     else if (key === "k") step(-1);
-    else if (!event.repeat) act(ACTIONS[key]);
+    else if (event.repeat) return;
+    else if (key === "u") undo();
+    else act(ACTIONS[key]);
   };
   const onChoose = (event) => {
     if (!list.isConnected) return end();

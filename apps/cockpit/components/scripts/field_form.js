@@ -1,5 +1,6 @@
 // The buttons of a case on a phone. What is typed, photographed and signed belongs to the browser until it was done:
-// a redraw changes labels only, a refusal leaves everything where it is, and words outlive even a reload.
+// a redraw changes labels only, a refusal leaves everything where it is, and words outlive even a reload. While a command
+// waits to be carried out its form is laid aside whole, and comes back whole when the command is undone.
 const MOST_SIDE = 1600; // pixels; more tells nothing about goods on a pavement, and takes long on a poor line
 const MOST_PHOTOS = 6;
 const UPLOAD_MS = 40_000;
@@ -14,6 +15,7 @@ export default function (component) {
   root._send = (what) => setTriggerValue("send", what);
   // First of all, for a section that waits keeps the buttons of all others still.
   if (data.answer && root._waits && data.answer.nonce === root._waits.nonce) answered(root, data.answer);
+  comeBack(root, data);
   const wanted = new Set(data.actions.map((action) => action.command));
   for (const [command, section] of root._sections)
     if (!wanted.has(command)) {
@@ -31,12 +33,38 @@ export default function (component) {
   }
 }
 
+// data.held: this person's command on the case that waits; data.back: one that was undone or refused, with what it took along.
+function comeBack(root, { held, back }) {
+  const aside = root._aside;
+  if (back && root._back !== back.id) {
+    root._back = back.id;
+    if (aside?.id === back.id) {
+      root._aside = undefined;
+      root._sections.set(back.command, aside.section);
+      aside.section.keep();
+    } else {
+      // The page was opened anew meanwhile: the words come from the command itself, the photos by new codes.
+      root._sections.get(back.command)?.element.remove();
+      const section = new Section(root, back.command);
+      root._sections.set(back.command, section);
+      section.takeBack(back);
+    }
+  } else if (aside && held !== aside.id) {
+    root._aside = undefined; // done
+  }
+}
+
 function answered(root, answer) {
   const { section, timer } = root._waits;
   clearTimeout(timer);
   root._waits = undefined;
   section.busy("");
-  if (answer.done) section.clear();
+  if (answer.held) {
+    root._aside = { id: answer.held, section };
+    section.element.remove();
+    root._sections.delete(section.command);
+    sessionStorage.removeItem(section.store);
+  } else if (answer.done) section.clear();
   if (answer.photos_lost) section.clearPhotos();
   // What came of it stands above the picture.
   document.querySelector(".st-key-message .message")?.scrollIntoView({ block: "center", behavior: "smooth" });
@@ -84,7 +112,7 @@ class Section {
     if (this.unfold.textContent !== action.label) this.unfold.textContent = action.label;
     if (this.inside._folded !== folded) {
       this.inside._folded = folded;
-      this.show(!folded || this.words.value !== "");
+      this.show(!folded || this.words.value !== "" || this.photos.length > 0);
     }
     this.words.hidden = action.words === "no";
     this.words.placeholder = action.placeholder;
@@ -184,6 +212,22 @@ class Section {
       signature,
       position,
     });
+  }
+
+  // Words that came back outlive a reload again.
+  keep() {
+    if (this.words.value) sessionStorage.setItem(this.store, this.words.value);
+  }
+
+  takeBack({ note, photos }) {
+    this.words.value ||= note;
+    this.keep();
+    for (const code of photos) {
+      const photo = new Brought(this, null);
+      [photo.code, photo.state] = [code, "there"];
+      this.photos.push(photo);
+      this.list.append(photo.element);
+    }
   }
 
   clear() {

@@ -23,8 +23,17 @@ export default function (component) {
       if (time.dataset.sense === "due") time.classList.toggle("is-overdue", Date.now() + shift > at);
     }
   };
-  const timer = setInterval(tick, 1000);
+  const count = () => {
+    for (const held of document.querySelectorAll("[data-held-due]")) {
+      const left = (Number(held.dataset.heldDue) - Date.now() - shift) / 1000;
+      const { in_seconds, now, late_seconds, [held.dataset.heldLate]: late } = data.held;
+      const text = left > 0 ? in_seconds.replace("{n}", Math.ceil(left)) : left > -late_seconds ? now : late;
+      if (held.textContent !== text) held.textContent = text;
+    }
+  };
+  const timers = [setInterval(tick, 1000), setInterval(count, 250)];
   tick();
+  count();
 
   const onClick = async (event) => {
     const copy = event.target.closest?.("[data-copy]");
@@ -44,7 +53,7 @@ export default function (component) {
   };
   document.addEventListener("click", onClick);
   const end = () => {
-    clearInterval(timer);
+    timers.forEach(clearInterval);
     document.removeEventListener("click", onClick);
   };
   window.cityeyePage = end;
