@@ -2064,6 +2064,33 @@ CREATE TABLE public.sessions (
     CONSTRAINT sessions_check CHECK ((expires_at > started_at))
 );
 
+CREATE TABLE public.setup_changes (
+    change_id bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    person_id bigint NOT NULL,
+    subject text NOT NULL,
+    subject_id text NOT NULL,
+    before jsonb,
+    after jsonb,
+    CONSTRAINT setup_changes_check CHECK (((before IS NOT NULL) OR (after IS NOT NULL))),
+    CONSTRAINT setup_changes_check1 CHECK ((before IS DISTINCT FROM after)),
+    CONSTRAINT setup_changes_subject_check CHECK ((subject = ANY (ARRAY['zone'::text, 'policy'::text, 'person'::text, 'shop'::text]))),
+    CONSTRAINT setup_changes_subject_id_check CHECK ((subject_id <> ''::text))
+);
+
+COMMENT ON COLUMN public.setup_changes.before IS 'NULL where it was added.';
+
+COMMENT ON COLUMN public.setup_changes.after IS 'NULL where it was removed.';
+
+ALTER TABLE public.setup_changes ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.setup_changes_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.shadow_cases (
     detector text NOT NULL,
     side text NOT NULL,
@@ -2429,6 +2456,9 @@ ALTER TABLE ONLY public.sensors
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_sha256);
 
+ALTER TABLE ONLY public.setup_changes
+    ADD CONSTRAINT setup_changes_pkey PRIMARY KEY (change_id);
+
 ALTER TABLE ONLY public.shadow_cases
     ADD CONSTRAINT shadow_cases_pkey PRIMARY KEY (detector, side, incident_id);
 
@@ -2561,6 +2591,8 @@ CREATE INDEX reports_newest ON public.reports USING btree (made_at);
 CREATE INDEX sample_origins_of_case ON public.sample_origins USING btree (case_id);
 
 CREATE INDEX sessions_of_person ON public.sessions USING btree (person_id);
+
+CREATE INDEX setup_changes_of_subject ON public.setup_changes USING btree (subject, subject_id, change_id);
 
 CREATE INDEX shops_of_place ON public.shops USING btree (place_id);
 
@@ -2761,6 +2793,10 @@ CREATE TRIGGER report_deliveries_final BEFORE UPDATE ON public.report_deliveries
 CREATE TRIGGER report_deliveries_no_removal BEFORE DELETE ON public.report_deliveries FOR EACH ROW EXECUTE FUNCTION public.refuse_removal();
 
 CREATE TRIGGER report_deliveries_notify AFTER INSERT ON public.report_deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.notify_notice();
+
+CREATE TRIGGER setup_changes_append_only BEFORE DELETE OR UPDATE ON public.setup_changes FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER setup_changes_no_truncate BEFORE TRUNCATE ON public.setup_changes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER timers_check BEFORE UPDATE ON public.timers FOR EACH ROW WHEN (((old.state <> 'pending'::text) OR (((((new.timer_id IS DISTINCT FROM old.timer_id) OR (new.case_id IS DISTINCT FROM old.case_id)) OR (new.run IS DISTINCT FROM old.run)) OR (new.purpose IS DISTINCT FROM old.purpose)) OR (new.due_at IS DISTINCT FROM old.due_at)))) EXECUTE FUNCTION public.check_timer_change();
 
@@ -3082,6 +3118,9 @@ ALTER TABLE ONLY public.sensors
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.setup_changes
+    ADD CONSTRAINT setup_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
 
 ALTER TABLE ONLY public.shadow_cases
     ADD CONSTRAINT shadow_cases_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.cameras(camera_id);
