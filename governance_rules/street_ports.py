@@ -89,6 +89,10 @@ class ZoneRepository(Protocol):
 
 
 class PolicyRepository(Protocol):
+    def lock(self, kind: Kind) -> None:
+        """Nobody else saves a version of the kind until this unit of work ends."""
+        ...
+
     def save(self, policy: Policy) -> int:
         """Store as a new version when its content differs from the newest; returns the version in force."""
         ...

@@ -45,8 +45,11 @@ class PostgresPolicies:
     def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
         self._connection = connection
 
+    def lock(self, kind: Kind) -> None:
+        queries.lock_policies(self._connection, kind=kind)
+
     def save(self, policy: Policy) -> int:
-        queries.lock_policies(self._connection, kind=policy.kind)
+        self.lock(policy.kind)
         newest = queries.newest_policy(self._connection, kind=policy.kind)
         if newest is None:
             self._add(policy)

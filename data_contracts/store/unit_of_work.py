@@ -48,6 +48,7 @@ from data_contracts.store.simulated import PostgresSimulatedStreets
 from data_contracts.store.sql import queries
 from data_contracts.store.standing import PostgresStanding
 from data_contracts.store.timers import PostgresTimers
+from data_contracts.store.what_if import PostgresWhatIf
 from data_contracts.store.zones import PostgresZones
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -108,6 +109,7 @@ class PostgresUnitOfWork:
         self.cameras = PostgresCameras(connection)
         self.zones = PostgresZones(connection)
         self.setup_changes = PostgresSetupChanges(connection)
+        self.what_if = PostgresWhatIf(connection)
         self.policies = PostgresPolicies(connection)
         self.observations = PostgresObservations(connection)
         self.places = PostgresPlaces(connection)

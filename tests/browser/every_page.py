@@ -20,7 +20,7 @@ from apps.cockpit.text.language import Language, Text
 
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 VIEWS = {
-    "analysis": ("hotspots", "coverage", "recurrence", "forecast", "effect"),
+    "analysis": ("hotspots", "coverage", "recurrence", "forecast", "effect", "what_if"),
     "setup": ("zones", "policies", "shops", "people"),
 }
 """Pages that show one of several views, which stands in their address."""

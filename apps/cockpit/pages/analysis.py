@@ -8,7 +8,7 @@ import streamlit as st
 
 from apps.cockpit import parts
 from apps.cockpit.components import browser
-from apps.cockpit.pages import analysis_forecast, analysis_places
+from apps.cockpit.pages import analysis_forecast, analysis_places, setup_policies
 from apps.cockpit.text import analysis as words
 from apps.cockpit.text.language import Language
 from data_contracts.schemas.person import Person
@@ -19,6 +19,7 @@ _VIEWS: dict[str, Callable[[Person, Language], None]] = {
     "recurrence": analysis_places.show_recurrence,
     "forecast": analysis_forecast.show_forecast,
     "effect": analysis_places.show_effect,
+    "what_if": setup_policies.show_what_if,
 }
 _FIRST = "hotspots"
 

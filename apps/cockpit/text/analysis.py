@@ -11,4 +11,5 @@ VIEWS: dict[str, Text] = {
     "recurrence": Text("反复", "Recurrence"),
     "forecast": Text("预测", "Forecast"),
     "effect": Text("成效", "Effect"),
+    "what_if": Text("假如", "What if"),
 }

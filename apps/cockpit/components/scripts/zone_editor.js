@@ -45,7 +45,9 @@ export default function (component) {
       make("polygon", { points: text(zone.points) }, group);
       for (const mask of zone.masks) make("polygon", { points: text(mask), class: "mask" }, group);
       const [x, y] = zone.points.reduce((a, b) => (b[1] < a[1] ? b : a));
-      const label = make("text", { x: Math.min(x, data.width * 0.8), y: y + data.height / 26, "font-size": data.height / 26 }, group);
+      const high = size() * 2; // 14 pixels of the screen
+      const at = { x: Math.min(x, data.width * 0.8) + high / 3, y: y + high * 1.2, "font-size": high };
+      const label = make("text", { ...at, "stroke-width": high / 4 }, group);
       label.textContent = zone.label;
     }
     if (!data.edit) return tell("");

@@ -1,0 +1,106 @@
+"""What another policy would have made of the record: what it would have seen as a violation, and how far its cases go.
+
+The steps' times are the engine's own (`escalation`). People are taken to have done what the record says at the time it
+says: they acknowledged, reminded, appealed, and it was mended. So a gentler policy does not make anybody slower here,
+nor a harder one faster.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from data_contracts.schemas.case import CaseState
+from data_contracts.schemas.policy import Policy
+from data_contracts.schemas.what_if import CaseCourse, StoodThing
+from governance_rules.domain import escalation
+from governance_rules.domain.calendar import Calendar
+from governance_rules.domain.zones import in_force
+
+STEPS: tuple[CaseState, ...] = (
+    CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2, CaseState.ENFORCING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Of the things that stood, how many there are of each.
+
+    automatic, suspected: violations at once, and for an operator to confirm.  short: gone before the dwell.
+    unsure: under the score that is looked at.  exempt: at hours that do not count.
+    """
+
+    automatic: int
+    suspected: int
+    short: int
+    unsure: int
+    exempt: int
+
+    @property
+    def violations(self) -> int:
+        return self.automatic + self.suspected
+
+
+def seen_by(policy: Policy, things: Iterable[StoodThing], time_zone: str) -> Seen:
+    """What the policy says of each thing. A zone's own dwell and hours stand above it, as for the eye."""
+    count: Counter[str] = Counter()
+    for thing in things:
+        dwell = timedelta(seconds=thing.dwell_seconds or policy.dwell_seconds)
+        if thing.mean_score < policy.keep_score:
+            count["unsure"] += 1
+        elif thing.last_seen_at - thing.first_seen_at < dwell:
+            count["short"] += 1
+        elif not in_force(thing.schedule or policy.schedule, thing.first_seen_at + dwell, time_zone):
+            count["exempt"] += 1
+        elif thing.mean_score < policy.automatic_score:
+            count["suspected"] += 1
+        else:
+            count["automatic"] += 1
+    return Seen(**{name: count[name] for name in ("automatic", "suspected", "short", "unsure", "exempt")})
+
+
+def furthest_step(policy: Policy, course: CaseCourse, calendar: Calendar) -> CaseState:
+    """The last step that this case would have reached before it was mended.
+
+    A camera that sees the place clear holds the next step back until it is sure, so mended is when that began.
+    """
+    if policy.urgent:
+        return CaseState.ENFORCING
+    mended_at = course.closed_at
+    if policy.mending.by == "camera":
+        mended_at -= timedelta(seconds=policy.mending.clear_seconds)
+    at = course.begun_at
+    if course.begun_in is CaseState.OPEN:
+        due = escalation.acknowledge_timer(policy, CaseState.OPEN, at, calendar).due_at
+        if course.acknowledged_at is not None:
+            due = min(due, max(course.acknowledged_at, at))
+        at = _held(at, due, course)
+    for state in STEPS[STEPS.index(course.begun_in) : -1]:
+        due = _held(at, escalation.step_timer(policy, state, at, calendar).due_at, course)
+        sooner = course.by_hand.get(STEPS[STEPS.index(state) + 1])
+        at = due if sooner is None else min(due, max(sooner, at))
+        if mended_at <= at:
+            return state
+    return CaseState.ENFORCING
+
+
+def _held(begun: datetime, due: datetime, course: CaseCourse) -> datetime:
+    """When the clock is over that has stood still during the pauses."""
+    for stopped, went_on in course.pauses:
+        if begun <= stopped < due:
+            due += went_on - stopped
+    return due
+
+
+def steps_reached(policy: Policy, courses: Iterable[CaseCourse], calendar: Calendar) -> dict[CaseState, int]:
+    """How many cases would have ended in each step."""
+    count = Counter(furthest_step(policy, course, calendar) for course in courses)
+    return {state: count[state] for state in STEPS}
+
+
+def steps_recorded(courses: Iterable[CaseCourse]) -> dict[CaseState, int]:
+    """How many really did."""
+    count = Counter(course.furthest for course in courses)
+    return {state: count[state] for state in STEPS}

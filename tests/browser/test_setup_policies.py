@@ -1,0 +1,85 @@
+"""Policies: read by those who read, changed and tried by those who may, refused with the line; and what if."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from data_contracts.schemas.kinds import Kind
+from tests.browser.conftest import PHONE
+
+ADDRESS = "/setup?view=policies&kind=illegal_parking"
+
+
+def test_changed_by_a_field_tried_on_the_record_and_put_into_force(visit, street, shot) -> None:
+    street.incident(score=0.45)
+    street.incident(score=0.62, x=420)
+    page = visit(ADDRESS, as_="admin")
+    expect(page.get_by_role("heading", name="每一类违规怎么处理？")).to_be_visible()
+    expect(page.locator(".case-list").first).to_contain_text("网格员")
+    expect(page.locator(".what-if")).to_contain_text("2 个停留物")
+    automatic = page.locator(".what-if section").first.locator("tr", has_text="直接立案")
+    expect(automatic.locator("td").nth(2)).to_have_text("2")
+    expect(page.get_by_role("button", name="对新案卷生效…")).to_have_count(0)
+    score = page.get_by_label("自动立案的把握")
+    score.fill("0.5")
+    score.press("Enter")
+    expect(automatic.locator("td").nth(2)).to_have_text("1 -1")
+    expect(page.locator(".said")).to_have_text("automatic_score: 0.4 → 0.5")
+    shot(page, "setup-policies")
+    page.get_by_role("button", name="对新案卷生效…").click()
+    expect(page.get_by_text("2 个未结案卷仍按它们立案时的规则办")).to_be_visible()
+    page.get_by_role("button", name="确认生效").click()
+    expect(page.locator(".message-done")).to_contain_text("第 2 版已生效")
+    with street.database.unit_of_work() as uow:
+        policy = uow.policies.current(Kind.ILLEGAL_PARKING)
+    assert (policy.version, policy.automatic_score) == (2, 0.5)
+    page.get_by_text("更早的版本").click()
+    expect(page.locator(".case-list").nth(1)).to_contain_text("automatic_score: 0.4 → 0.5")
+
+
+def test_text_that_is_wrong_is_named_with_its_line_and_stays(visit, street, shot) -> None:
+    page = visit(ADDRESS, as_="admin")
+    page.get_by_text("整份规则（YAML）").click()
+    text = page.locator("textarea")
+    before = text.input_value()
+    text.fill(before.replace("dwell_seconds: 180", "dwell_seconds: soon"))
+    text.press("Control+Enter")
+    expect(page.locator(".message-look")).to_contain_text("行不对")
+    line = before.split("dwell_seconds: 180")[0].count("\n") + 1
+    expect(page.locator(".message-look")).to_contain_text(f"第 {line} 行")
+    assert "dwell_seconds: soon" in text.input_value()
+    expect(page.get_by_role("button", name="对新案卷生效…")).to_have_count(0)
+    shot(page, "setup-policies-wrong")
+    page.get_by_role("button", name="恢复现行").click()
+    expect(page.locator(".message-look")).to_have_count(0)
+    with street.database.unit_of_work() as uow:
+        assert uow.policies.current(Kind.ILLEGAL_PARKING).version == 1
+
+
+def test_the_second_of_two_is_told(visit, street) -> None:
+    page = visit(ADDRESS, as_="admin")
+    dwell = page.get_by_label("停留（秒）")
+    dwell.fill("90")
+    dwell.press("Enter")
+    expect(page.locator(".said")).to_contain_text("dwell_seconds: 180 → 90")
+    page.get_by_role("button", name="对新案卷生效…").click()
+    expect(page.get_by_role("button", name="确认生效")).to_be_visible()
+    with street.database.unit_of_work() as uow:
+        uow.policies.save(uow.policies.current(Kind.ILLEGAL_PARKING).model_copy(update={"dwell_seconds": 240}))
+    page.get_by_role("button", name="确认生效").click()
+    expect(page.locator(".message-look")).to_contain_text("别人刚让新版本生效")
+    expect(page.get_by_label("停留（秒）")).to_have_value("240.00")
+
+
+def test_a_leader_asks_what_if_on_a_phone(visit, street, shot) -> None:
+    street.incident(score=0.45)
+    page = visit("/analysis?view=what_if&kind=illegal_parking&language=en", size=PHONE, as_="leader")
+    expect(page.get_by_role("heading", name="What would another policy have made")).to_be_visible()
+    expect(page.locator(".what-if")).to_contain_text("1 things that stood")
+    score = page.get_by_label("Score to open by itself")
+    score.fill("0.5")
+    score.press("Enter")
+    expect(page.locator(".said")).to_contain_text("automatic_score: 0.4 → 0.5")
+    expect(page.get_by_role("button", name="Put into force…")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    shot(page, "what-if-phone")
