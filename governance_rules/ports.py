@@ -41,7 +41,7 @@ from governance_rules.patrol_ports import PatrolRepository
 from governance_rules.quality_ports import QualityRepository
 from governance_rules.report_ports import ReportDeliveryRepository, ReportRepository, ReportSheetRepository
 from governance_rules.sample_ports import SampleRepository
-from governance_rules.setup_ports import SetupChangeRepository, WhatIfRepository
+from governance_rules.setup_ports import DirectoryRepository, SetupChangeRepository, WhatIfRepository
 from governance_rules.street_ports import (
     AreaRepository,
     CameraRepository,
@@ -163,6 +163,7 @@ class UnitOfWork(Protocol):
     zones: ZoneRepository
     setup_changes: SetupChangeRepository
     what_if: WhatIfRepository
+    directory: DirectoryRepository
     policies: PolicyRepository
     observations: ObservationRepository
     places: PlaceRepository

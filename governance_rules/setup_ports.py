@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.person import Person
+from data_contracts.schemas.policy import Role
 from data_contracts.schemas.setup_change import SetupChange, SetupSubject
+from data_contracts.schemas.shop import Shop
 from data_contracts.schemas.what_if import CaseCourse, StoodThing
 
 
@@ -32,4 +35,41 @@ class WhatIfRepository(Protocol):
 
     def policy_versions(self, kind: Kind, most: int = 10) -> list[dict[str, Any]]:
         """{version, saved_at, open_cases}, the newest first."""
+        ...
+
+
+class DirectoryRepository(Protocol):
+    """People and shops for those who set them up."""
+
+    def people(self, words: str, role: Role | None, most: int) -> tuple[list[Person], int]:
+        """Those whose name holds the words, at most so many, and how many there are; the active ones first."""
+        ...
+
+    def lock_people(self) -> None:
+        """Nobody else changes people until this unit of work ends."""
+        ...
+
+    def update_person(self, person: Person) -> None:
+        """Everything but the sign-in name. Raises NotFound."""
+        ...
+
+    def set_password(self, person_id: int, password_hash: str) -> None:
+        """Raises NotFound."""
+        ...
+
+    def end_sessions(self, person_id: int) -> None: ...
+    def other_admins(self, person_id: int) -> int:
+        """How many other active people are administrators."""
+        ...
+
+    def shops(self, words: str, most: int) -> tuple[list[Shop], int]:
+        """Those whose name, id or owner holds the words, at most so many, and how many there are."""
+        ...
+
+    def shop_cases(self, shop_id: str, since: datetime) -> list[dict[str, Any]]:
+        """{kind, closure (`open` where there is none), cases, median_seconds} of cases opened since then."""
+        ...
+
+    def merchants_of(self, shop_id: str) -> list[tuple[int, str]]:
+        """Who may sign in for the shop: person id and name."""
         ...

@@ -37,14 +37,14 @@ class PostgresPeople:
 
     def by_sign_in_name(self, name: str) -> tuple[Person, str | None] | None:
         row = queries.person_by_sign_in_name(self._connection, sign_in_name=name)
-        return (_person(row), row["password_hash"]) if row else None
+        return (person_of(row), row["password_hash"]) if row else None
 
     def get(self, person_id: int) -> Person:
         """Raises NotFound."""
         row = queries.get_person(self._connection, person_id=person_id)
         if row is None:
             raise NotFound(f"person {person_id} does not exist")
-        return _person(row)
+        return person_of(row)
 
     def set_contact(self, person_id: int, phone: str | None, wecom_user_id: str | None) -> None:
         if not queries.set_contact(self._connection, person_id=person_id, phone=phone, wecom_user_id=wecom_user_id):
@@ -62,7 +62,7 @@ class PostgresPeople:
         return [record(Mention, row, role=Role(row["role"])) for row in rows]
 
     def all(self) -> list[Person]:
-        return [_person(row) for row in queries.all_people(self._connection)]
+        return [person_of(row) for row in queries.all_people(self._connection)]
 
     def lock_sign_in(self, name: str) -> None:
         queries.lock_sign_in(self._connection, sign_in_name=name)
@@ -81,7 +81,7 @@ class PostgresPeople:
 
     def session(self, token_sha256: str, at: datetime) -> Session | None:
         row = queries.session(self._connection, token_sha256=token_sha256, at=at)
-        return Session(_person(row), row["expires_at"]) if row else None
+        return Session(person_of(row), row["expires_at"]) if row else None
 
     def end_session(self, token_sha256: str) -> None:
         queries.end_session(self._connection, token_sha256=token_sha256)
@@ -110,6 +110,7 @@ class PostgresPeople:
         return ApiKeyGrant(row["name"], **named)
 
 
-def _person(row: Row) -> Person:
+def person_of(row: Row) -> Person:
+    """The person of a row with `grants`."""
     grants = tuple(record(RoleGrant, grant, role=Role(grant["role"])) for grant in row["grants"])
     return record(Person, row, grants=grants)

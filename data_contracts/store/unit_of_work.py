@@ -18,6 +18,7 @@ from data_contracts.store.case_counts import PostgresCaseCounts
 from data_contracts.store.case_list import PostgresCaseList
 from data_contracts.store.cases import PostgresCases
 from data_contracts.store.council import PostgresCouncil
+from data_contracts.store.directory import PostgresDirectory
 from data_contracts.store.evidence_log import PostgresEvidenceLog
 from data_contracts.store.failures import translate
 from data_contracts.store.forecasts import PostgresForecasts
@@ -110,6 +111,7 @@ class PostgresUnitOfWork:
         self.zones = PostgresZones(connection)
         self.setup_changes = PostgresSetupChanges(connection)
         self.what_if = PostgresWhatIf(connection)
+        self.directory = PostgresDirectory(connection)
         self.policies = PostgresPolicies(connection)
         self.observations = PostgresObservations(connection)
         self.places = PostgresPlaces(connection)

@@ -2,9 +2,186 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+from markupsafe import Markup
+
+from apps.cockpit import parts
+from apps.cockpit.components.notices import nothing_here
+from apps.cockpit.pages.setup_tell import attempt, changes_of, shown_message, tell
+from apps.cockpit.reading.setup import PersonFile, read_person
+from apps.cockpit.text import setup_people as words
 from apps.cockpit.text.language import Language
-from data_contracts.schemas.person import Person
+from apps.cockpit.text.words_of_the_field import ROLES
+from data_contracts.errors import InvalidInput
+from data_contracts.schemas.person import Person, RoleGrant
+from data_contracts.schemas.policy import Role
+from data_contracts.schemas.setup_change import SetupSubject
+from governance_rules.use_cases.manage_people import add_person, change_person, set_password
+
+_STYLE = Path(__file__).parents[1] / "components" / "setup.css"
+_MOST = 40
+_NEW = "new"
+_PASSWORD_BYTES = 9  # twelve letters
 
 
 def show(person: Person, language: Language) -> None:
-    """The view."""
+    """`person`: whose file is open, `new` for somebody to be added."""
+    st.html(_STYLE)
+    st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
+    shown_message(language)
+    listed, beside = st.columns([2, 3], gap="medium")
+    with listed:
+        _list(language)
+    asked = st.query_params.get("person", "")
+    with beside:
+        if asked == _NEW or (asked.isascii() and asked.isdigit() and len(asked) < 10):
+            with parts.database().unit_of_work() as uow:
+                file = read_person(uow, None if asked == _NEW else int(asked))
+            if file is not None:
+                _form(person, file, language)
+                return
+        st.button(words.add.in_(language), key="person_new", type="primary", on_click=_open, args=(_NEW,))
+
+
+def _list(language: Language) -> None:
+    with st.container(horizontal=True, key="people_filter", gap="small"):
+        text = st.text_input(words.search.in_(language), key="people_search", max_chars=60, width=230)
+        role = st.selectbox(
+            words.role.in_(language), [None, *Role], key=f"people_role_{language}", width=160,
+            format_func=lambda role: ROLES[role].in_(language) if role else words.any_role.in_(language),
+        )  # fmt: skip
+    with parts.database().unit_of_work() as uow:
+        people, count = uow.directory.people(text or "", role, _MOST)
+    if not people:
+        st.html(nothing_here(words.nobody_title.in_(language), words.nobody.in_(language)))
+        return
+    said = words.found_more if count > len(people) else words.found
+    st.html(Markup('<p class="quiet">{}</p>').format(said.in_(language, n=count, shown=len(people))))
+    chosen = st.query_params.get("person")
+    with st.container(key="zone_list", gap=None):
+        for one in people:
+            roles = "、".join(dict.fromkeys(ROLES[g.role].in_(language) for g in one.grants))
+            off = "" if one.active else f" · {words.inactive.in_(language)}"
+            st.button(
+                f"{one.display_name} · {one.sign_in_name} · {roles}{off}",
+                key=f"person_{one.person_id}", width="stretch",
+                type="secondary" if str(one.person_id) == chosen else "tertiary",
+                on_click=_open, args=(str(one.person_id),),
+            )  # fmt: skip
+
+
+def _open(person_id: str) -> None:
+    st.query_params["person"] = person_id
+    st.session_state["person_nonce"] = uuid4().hex
+
+
+def _close() -> None:
+    st.query_params.pop("person", None)
+
+
+def _form(by: Person, file: PersonFile, language: Language) -> None:
+    """What is typed stays through a refusal: its keys change only when another file is opened, or after saving."""
+    # As it was when it was opened, so that another's change meanwhile is seen.
+    nonce = st.session_state.setdefault("person_nonce", uuid4().hex)
+    seen: Person | None = st.session_state.setdefault(f"person_seen_{nonce}", file.person)
+    names = {_code(grant): _grant_words(grant, file, language) for grant in file.grants}
+    st.html(Markup('<h2 class="section">{}</h2>').format(seen.display_name if seen else words.new_person.in_(language)))
+    if seen is None:
+        st.text_input(words.sign_in_name.in_(language), key=f"person_sign_in_{nonce}", max_chars=60)
+    st.text_input(words.display_name.in_(language), seen.display_name if seen else "", key=f"person_name_{nonce}",
+                  max_chars=80)  # fmt: skip
+    held = seen.grants if seen else ()
+    st.multiselect(
+        words.grants.in_(language), list(names), default=[_code(g) for g in held if _code(g) in names],
+        format_func=lambda code: names[code], key=f"person_grants_{nonce}",
+    )  # fmt: skip
+    shops = ", ".join(g.shop_id for g in held if g.shop_id)
+    st.text_input(words.shop_grant.in_(language), shops, key=f"person_shops_{nonce}", max_chars=400)
+    if seen is not None:
+        with st.container(horizontal=True, gap="small"):
+            st.text_input(words.phone.in_(language), seen.phone or "", key=f"person_phone_{nonce}", max_chars=40)
+            st.text_input(
+                words.wecom.in_(language), seen.wecom_user_id or "", key=f"person_wecom_{nonce}", max_chars=80
+            )
+        st.toggle(words.active.in_(language), seen.active, key=f"person_active_{nonce}")
+    with st.container(horizontal=True, key="person_buttons", gap="small"):
+        st.button(words.save.in_(language), key="person_save", type="primary", on_click=_save, args=(by, seen, nonce))
+        st.button(words.cancel.in_(language), key="person_cancel", on_click=_close)
+        if seen is not None:
+            with st.popover(words.new_password.in_(language), key="person_password"):
+                st.html(Markup("<p>{}</p>").format(words.new_password_sure.in_(language, name=seen.display_name)))
+                st.button(words.new_password_yes.in_(language), key="person_password_yes", on_click=_password,
+                          args=(by, seen))  # fmt: skip
+    if seen is not None:
+        changes_of(SetupSubject.PERSON, str(seen.person_id), language)
+
+
+def _save(by: Person, seen: Person | None, nonce: str) -> None:
+    def typed(field: str) -> Any:
+        return st.session_state.get(f"person_{field}_{nonce}")
+
+    def save() -> None:
+        grants = (*(_grant_of(code) for code in typed("grants")), *_merchant_of(typed("shops")))
+        with parts.database().unit_of_work() as uow:
+            for grant in grants:
+                _check_shop(uow, grant)
+            if seen is None:
+                password = token_urlsafe(_PASSWORD_BYTES)
+                person_id = add_person(uow, by, typed("sign_in"), typed("name"), grants, password)
+            else:
+                after = replace(
+                    seen, display_name=typed("name"), grants=grants, phone=(typed("phone") or "").strip() or None,
+                    wecom_user_id=(typed("wecom") or "").strip() or None, active=bool(typed("active")),
+                )  # fmt: skip
+                change_person(uow, by, after, seen)
+        if seen is None:
+            tell(words.password_is, "done", name=typed("name"), password=password)
+            _open(str(person_id))
+        else:
+            tell(words.saved, "done", name=typed("name"))
+            _open(str(seen.person_id))
+
+    attempt(save, again=lambda: _open(str(seen.person_id)) if seen else None)
+
+
+def _password(by: Person, seen: Person) -> None:
+    def make() -> None:
+        password = token_urlsafe(_PASSWORD_BYTES)
+        with parts.database().unit_of_work() as uow:
+            set_password(uow, by, seen.person_id, password)
+        tell(words.password_is, "done", name=seen.display_name, password=password)
+
+    attempt(make)
+
+
+def _check_shop(uow: Any, grant: RoleGrant) -> None:
+    if grant.shop_id is not None:
+        uow.shops.get(grant.shop_id)
+
+
+def _code(grant: RoleGrant) -> str:
+    return "|".join((grant.role, grant.community_id or "", grant.grid_id or "", grant.block_id or ""))
+
+
+def _grant_of(code: str) -> RoleGrant:
+    role, community, grid, block = code.split("|")
+    return RoleGrant(Role(role), community or None, grid or None, block or None)
+
+
+def _merchant_of(text: str) -> list[RoleGrant]:
+    numbers = [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
+    if any(not number.isprintable() for number in numbers):
+        raise InvalidInput("a shop's number is plain text", field="shop_id")
+    return [RoleGrant(Role.MERCHANT, shop_id=number) for number in dict.fromkeys(numbers)]
+
+
+def _grant_words(grant: RoleGrant, file: PersonFile, language: Language) -> str:
+    area_id = grant.community_id or grant.grid_id or grant.block_id
+    where = file.area_names.get(area_id, area_id) if area_id else words.everywhere.in_(language)
+    return f"{ROLES[grant.role].in_(language)} · {where}"

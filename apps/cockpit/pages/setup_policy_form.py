@@ -65,7 +65,7 @@ def draw_fields(policy: Policy, language: Language) -> None:
             if isinstance(now, int | float) and st.session_state.get(key) != float(now):
                 st.session_state[key] = float(now)
             st.number_input(
-                label.in_(language), min_value=0.0, step=by, key=key, width=170,
+                label.in_(language), min_value=0.0, step=by, key=key, width=150,
                 disabled=not isinstance(now, int | float), on_change=_take_field, args=(policy, path, key),
             )  # fmt: skip
     with st.expander(words.as_text.in_(language)):

@@ -1,10 +1,195 @@
-"""Shops: their files, and whom a case of theirs asks."""
+"""Shops: their files, and how they do."""
 
 from __future__ import annotations
 
-from apps.cockpit.text.language import Language
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+from markupsafe import Markup
+
+from apps.cockpit import parts
+from apps.cockpit.components.moments import duration
+from apps.cockpit.components.notices import nothing_here
+from apps.cockpit.pages.setup_tell import attempt, changes_of, shown_message, tell
+from apps.cockpit.reading.setup import ShopFile, read_shop
+from apps.cockpit.text import general
+from apps.cockpit.text import setup_people as words
+from apps.cockpit.text.language import Language, Text
+from apps.cockpit.text.words_of_the_field import CLOSURES, KINDS
+from data_contracts.schemas.case import CaseState, Closure
+from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.person import Person
+from data_contracts.schemas.setup_change import SetupSubject
+from data_contracts.schemas.shop import Shop
+from governance_rules.domain.case_links import case_link
+from governance_rules.domain.permissions import Action, may
+from governance_rules.use_cases.manage_people import save_shop
+
+_STYLES = tuple(Path(__file__).parents[1] / "components" / name for name in ("setup.css", "counts.css"))
+_MOST = 40
+_NEW = "new"
+_TEXTS: tuple[tuple[str, Text], ...] = (
+    ("name", words.shop_name), ("owner_name", words.owner), ("trade", words.trade), ("licence_number", words.licence),
+)  # fmt: skip
 
 
 def show(person: Person, language: Language) -> None:
-    """The view."""
+    """`shop`: whose file is open, `new` for one to be added."""
+    for style in _STYLES:
+        st.html(style)
+    st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.shops_question.in_(language)))
+    shown_message(language)
+    edits = may(person, Action.MANAGE_PEOPLE)
+    listed, beside = st.columns([2, 3], gap="medium")
+    with listed:
+        _list(language)
+    asked = st.query_params.get("shop", "")
+    with beside:
+        if asked and (edits or asked != _NEW):
+            with parts.database().unit_of_work() as uow:
+                file = read_shop(uow, None if asked == _NEW else asked)
+            if file is not None:
+                _file(person, file, edits, language)
+                return
+        if edits:
+            st.button(words.add_shop.in_(language), key="shop_new", type="primary", on_click=_open, args=(_NEW,))
+
+
+def _list(language: Language) -> None:
+    text = st.text_input(words.search_shop.in_(language), key="shop_search", max_chars=60, width=300)
+    with parts.database().unit_of_work() as uow:
+        shops, count = uow.directory.shops(text or "", _MOST)
+    if not shops:
+        st.html(nothing_here(words.nobody_title.in_(language), words.nobody.in_(language)))
+        return
+    said = words.shops_found_more if count > len(shops) else words.shops_found
+    st.html(Markup('<p class="quiet">{}</p>').format(said.in_(language, n=count, shown=len(shops))))
+    chosen = st.query_params.get("shop")
+    with st.container(key="zone_list", gap=None):
+        for shop in shops:
+            st.button(
+                " · ".join(part for part in (shop.name, shop.trade, shop.owner_name) if part),
+                key=f"shop_{shop.shop_id}", width="stretch", on_click=_open, args=(shop.shop_id,),
+                type="secondary" if shop.shop_id == chosen else "tertiary",
+            )  # fmt: skip
+
+
+def _open(shop_id: str) -> None:
+    st.query_params["shop"] = shop_id
+    st.session_state["shop_nonce"] = uuid4().hex
+
+
+def _close() -> None:
+    st.query_params.pop("shop", None)
+
+
+def _file(by: Person, file: ShopFile, edits: bool, language: Language) -> None:
+    nonce = st.session_state.setdefault("shop_nonce", uuid4().hex)
+    seen: Shop | None = st.session_state.setdefault(f"shop_seen_{nonce}", file.shop)
+    st.html(Markup('<h2 class="section">{}</h2>').format(seen.name if seen else words.new_shop.in_(language)))
+    if edits:
+        _form(by, file, seen, nonce, language)
+    else:
+        assert seen is not None, "who may not add opens what is there"
+        facts = [(label.in_(language), getattr(seen, name) or general.none.in_(language)) for name, label in _TEXTS]
+        facts.append((words.road.in_(language), file.roads.get(seen.road_id or "", general.none.in_(language))))
+        st.html(Markup('<dl class="zone-facts">{}</dl>').format(
+            Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*fact) for fact in facts)
+        ))  # fmt: skip
+    if seen is None:
+        return
+    st.html(_cases(file, seen, language))
+    merchants = general.between.in_(language).join(name for _, name in file.merchants)
+    st.html(Markup("<b>{}</b><p>{}</p>").format(
+        words.merchants.in_(language), merchants or words.no_merchant.in_(language)
+    ))  # fmt: skip
+    if edits:
+        changes_of(SetupSubject.SHOP, seen.shop_id, language)
+
+
+def _form(by: Person, file: ShopFile, seen: Shop | None, nonce: str, language: Language) -> None:
+    if seen is None:
+        st.text_input(words.shop_id.in_(language), key=f"shop_id_{nonce}", max_chars=60)
+    with st.container(horizontal=True, gap="small"):
+        for name, label in _TEXTS:
+            now = getattr(seen, name) if seen else None
+            st.text_input(label.in_(language), now or "", key=f"shop_{name}_{nonce}", max_chars=80, width=230)
+    with st.container(horizontal=True, gap="small"):
+        _choice(words.road, "road_id", file.roads, seen, nonce, language)
+        _choice(words.block, "block_id", file.blocks, seen, nonce, language)
+    st.toggle(words.takes_part.in_(language), seen.takes_part if seen else False, key=f"shop_part_{nonce}")
+    with st.container(horizontal=True, gap="small"):
+        st.button(words.save.in_(language), key="shop_save", type="primary", on_click=_save, args=(by, seen, nonce))
+        st.button(words.cancel.in_(language), key="shop_cancel", on_click=_close)
+
+
+def _choice(
+    label: Text, name: str, areas: Mapping[str, str], seen: Shop | None, nonce: str, language: Language
+) -> None:
+    options = [None, *areas]
+    now = getattr(seen, name) if seen else None
+    st.selectbox(
+        label.in_(language), options, index=options.index(now) if now in areas else 0,
+        key=f"shop_{name}_{nonce}", width=230,
+        format_func=lambda area_id: areas[area_id] if area_id else general.none.in_(language),
+    )  # fmt: skip
+
+
+def _save(by: Person, seen: Shop | None, nonce: str) -> None:
+    def typed(field: str) -> Any:
+        value = st.session_state.get(f"shop_{field}_{nonce}")
+        return (value.strip() or None) if isinstance(value, str) else value
+
+    def save() -> None:
+        values = {name: typed(name) for name, _ in _TEXTS} | {"name": typed("name") or ""}
+        values |= {"road_id": typed("road_id"), "block_id": typed("block_id"), "takes_part": bool(typed("part"))}
+        shop = replace(seen, **values) if seen else Shop(typed("id") or "", **values)
+        with parts.database().unit_of_work() as uow:
+            save_shop(uow, by, shop, seen)
+        tell(words.saved, "done", name=shop.name)
+        _open(shop.shop_id)
+
+    attempt(save, again=lambda: _open(seen.shop_id) if seen else None)
+
+
+def _cases(file: ShopFile, shop: Shop, language: Language) -> Markup:
+    """Kind by outcome, each number with its cases behind it."""
+    if not file.cases:
+        return Markup("<b>{}</b><p>{}</p>").format(words.cases_title.in_(language), words.no_cases.in_(language))
+    rows = Markup("").join(
+        Markup(
+            '<tr><td>{}</td><td>{}</td><td class="figure"><a href="{}" target="_self">{}</a></td><td>{}</td></tr>'
+        ).format(
+            KINDS[Kind(row["kind"])].in_(language),
+            words.still_open.in_(language)
+            if row["closure"] == "open"
+            else CLOSURES[Closure(row["closure"])].in_(language),
+            _link(shop, row),
+            row["cases"],
+            duration(timedelta(seconds=row["median_seconds"]), language) if row["median_seconds"] else "",
+        )
+        for row in file.cases
+    )
+    heads = (words.kind, words.closure, words.count, words.median)
+    return Markup(
+        '<b>{}</b><div class="reports-frame"><table class="reports case-list"><thead><tr>{}</tr></thead>'
+        '<tbody>{}</tbody></table></div><p><a href="{}" target="_self">{}</a></p>'
+    ).format(
+        words.cases_title.in_(language),
+        Markup("").join(Markup("<th>{}</th>").format(head.in_(language)) for head in heads),
+        rows,
+        case_link({"shop": shop.shop_id}),
+        words.all_cases.in_(language),
+    )
+
+
+def _link(shop: Shop, row: Mapping[str, Any]) -> str:
+    of = {"shop": shop.shop_id, "kind": row["kind"]}
+    if row["closure"] == "open":
+        return case_link(of | {"state": [state.value for state in CaseState if state is not CaseState.CLOSED]})
+    return case_link(of | {"closure": row["closure"]})

@@ -1,0 +1,75 @@
+"""What the set-up pages show of people and shops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from data_contracts.errors import NotFound
+from data_contracts.schemas.area import AreaLevel
+from data_contracts.schemas.person import Person, RoleGrant
+from data_contracts.schemas.policy import Role
+from data_contracts.schemas.shop import Shop
+from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.manage_people import AREA_OF_ROLE
+
+_LEVELS = {"community_id": AreaLevel.COMMUNITY, "grid_id": AreaLevel.GRID, "block_id": AreaLevel.BLOCK}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """Somebody (None: to be added), and what could be held where. area_names: by id."""
+
+    person: Person | None
+    grants: list[RoleGrant]
+    area_names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFile:
+    """A shop (None: to be added), how its last year was, who may sign in for it, and the areas to choose from."""
+
+    shop: Shop | None
+    cases: list[dict[str, Any]]
+    merchants: list[tuple[int, str]]
+    roads: dict[str, str]
+    blocks: dict[str, str]
+
+
+def read_person(uow: UnitOfWork, person_id: int | None) -> PersonFile | None:
+    """None where there is nobody of this number. A merchant's shops are too many to choose from, and left out."""
+    try:
+        person = uow.people.get(person_id) if person_id is not None else None
+    except NotFound:
+        return None
+    areas = uow.areas.all()
+    grants = []
+    for role in Role:
+        for name in AREA_OF_ROLE.get(role, ("",)):
+            if not name:
+                grants.append(RoleGrant(role))
+            elif name in _LEVELS:
+                level = _LEVELS[name]
+                grants += [RoleGrant(role, **{name: area.area_id}) for area in areas if area.level is level]
+    return PersonFile(person, grants, {area.area_id: area.name for area in areas})
+
+
+def read_shop(uow: UnitOfWork, shop_id: str | None) -> ShopFile | None:
+    """None where there is no shop of this number."""
+    try:
+        shop = uow.shops.get(shop_id) if shop_id is not None else None
+    except NotFound:
+        return None
+    areas = uow.areas.all()
+    names = {
+        level: {a.area_id: a.name for a in areas if a.level is level} for level in (AreaLevel.ROAD, AreaLevel.BLOCK)
+    }
+    since = uow.now() - timedelta(days=365)
+    return ShopFile(
+        shop,
+        uow.directory.shop_cases(shop.shop_id, since) if shop else [],
+        uow.directory.merchants_of(shop.shop_id) if shop else [],
+        names[AreaLevel.ROAD],
+        names[AreaLevel.BLOCK],
+    )
