@@ -79,5 +79,8 @@ def test_a_leader_reads_shops_on_a_phone_and_not_people(visit, street, shot) -> 
     expect(page.get_by_role("button", name="Save")).to_have_count(0)
     expect(page.get_by_text("No case in the last year.")).to_be_visible()
     expect(page.locator(".st-key-setup_head")).not_to_contain_text("People")
+    expect(page.locator(".st-key-setup_list")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     shot(page, "setup-shops-phone")
+    page.get_by_role("button", name="‹ Back to the list").click()
+    expect(page.locator(".st-key-setup_list")).to_be_visible()

@@ -188,11 +188,10 @@ def show_recurrence(person: Person, language: Language) -> None:
             panel(_returned(found["by_shop"], words.by_shop, lambda r: r["name"], language)),
             how(words.recurrence_how, language, until=found["followed_until"][:10]),
         ),
-        language,
     )  # fmt: skip
 
 
-def _answer(read: Callable[[], dict[str, Any]], title: Text, view: str, language: Language) -> dict[str, Any] | None:
+def _answer(read: Callable[[], dict[str, Any]], title: Text, language: Language) -> dict[str, Any] | None:
     """None where there is nothing to analyse, which is then said, below the question that is there from the first."""
     heading(title, language)
     try:

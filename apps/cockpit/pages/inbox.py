@@ -83,6 +83,7 @@ def _list(inbox: Inbox, person: Person, language: Language) -> None:
     if inbox.missing:
         st.html(message(words.gone.in_(language, number=chosen_case()), "look"))
     draw_hand(inbox.hand, person, inbox.now, language, "", partial(_on_undone, person))
+    st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.title.in_(language)))
     _tabs(language)
     if inbox.reports:
         st.html(sent_reports(inbox.reports, language))

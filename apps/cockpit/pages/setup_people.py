@@ -36,7 +36,7 @@ def show(person: Person, language: Language) -> None:
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
     shown_message(language)
     listed, beside = st.columns([2, 3], gap="medium")
-    with listed:
+    with listed, st.container(key="setup_list"):
         _list(language)
     asked = st.query_params.get("person", "")
     with beside:
@@ -44,7 +44,9 @@ def show(person: Person, language: Language) -> None:
             with parts.database().unit_of_work() as uow:
                 file = read_person(uow, None if asked == _NEW else int(asked))
             if file is not None:
-                _form(person, file, language)
+                with st.container(key="setup_file"):
+                    st.button(words.back.in_(language), key="setup_back", type="tertiary", on_click=_close)
+                    _form(person, file, language)
                 return
         st.button(words.add.in_(language), key="person_new", type="primary", on_click=_open, args=(_NEW,))
 

@@ -46,7 +46,7 @@ def show(person: Person, language: Language) -> None:
     shown_message(language)
     edits = may(person, Action.MANAGE_PEOPLE)
     listed, beside = st.columns([2, 3], gap="medium")
-    with listed:
+    with listed, st.container(key="setup_list"):
         _list(language)
     asked = st.query_params.get("shop", "")
     with beside:
@@ -54,7 +54,9 @@ def show(person: Person, language: Language) -> None:
             with parts.database().unit_of_work() as uow:
                 file = read_shop(uow, None if asked == _NEW else asked)
             if file is not None:
-                _file(person, file, edits, language)
+                with st.container(key="setup_file"):
+                    st.button(words.back.in_(language), key="setup_back", type="tertiary", on_click=_close)
+                    _file(person, file, edits, language)
                 return
         if edits:
             st.button(words.add_shop.in_(language), key="shop_new", type="primary", on_click=_open, args=(_NEW,))

@@ -28,6 +28,7 @@ grants = Text("岗位和范围", "Roles and where")
 everywhere = Text("全街道", "everywhere")
 shop_grant = Text("商户：商铺编号（多个用逗号隔开）", "Merchant of: shop numbers (with commas)")
 save = Text("保存", "Save")
+back = Text("‹ 返回列表", "‹ Back to the list")
 cancel = Text("取消", "Cancel")
 new_password = Text("重设密码…", "New password…")
 new_password_sure = Text(
