@@ -26,7 +26,7 @@ class CaseCourse:
     """How one closed case went. begun_in: its first step.  furthest: the last that it reached.
 
     pauses: from when to when an appeal or a deferral stopped its clock.  by_hand: when somebody reminded before the
-    clock did, by the step that this began.
+    clock did, by the step that this began.  arrived_at: when an officer was on site, if one was.
     """
 
     case_id: int
@@ -38,3 +38,4 @@ class CaseCourse:
     furthest: CaseState
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     by_hand: Mapping[CaseState, datetime] = field(default_factory=dict)
+    arrived_at: datetime | None = None

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data_contracts.schemas.case import CaseState
-from data_contracts.schemas.policy import Policy
+from data_contracts.schemas.policy import Policy, Schedule
 from data_contracts.schemas.what_if import CaseCourse, StoodThing
 from governance_rules.domain import escalation
 from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.zones import in_force
 
+_LOOK = timedelta(minutes=5)
 STEPS: tuple[CaseState, ...] = (
     CaseState.OPEN, CaseState.IN_GROUP, CaseState.REMINDED_1, CaseState.REMINDED_2, CaseState.ENFORCING,
 )  # fmt: skip
@@ -43,8 +44,11 @@ class Seen:
         return self.automatic + self.suspected
 
 
-def seen_by(policy: Policy, things: Iterable[StoodThing], time_zone: str) -> Seen:
-    """What the policy says of each thing. A zone's own dwell and hours stand above it, as for the eye."""
+def seen_by(policy: Policy, things: Iterable[StoodThing], calendar: Calendar) -> Seen:
+    """What the policy says of each thing. A zone's own dwell and hours stand above it, as for the eye.
+
+    A thing that still stands when hours that count begin is one then.
+    """
     count: Counter[str] = Counter()
     for thing in things:
         dwell = timedelta(seconds=thing.dwell_seconds or policy.dwell_seconds)
@@ -52,7 +56,7 @@ def seen_by(policy: Policy, things: Iterable[StoodThing], time_zone: str) -> See
             count["unsure"] += 1
         elif thing.last_seen_at - thing.first_seen_at < dwell:
             count["short"] += 1
-        elif not in_force(thing.schedule or policy.schedule, thing.first_seen_at + dwell, time_zone):
+        elif not _ever_in_force(thing.schedule or policy.schedule, thing.first_seen_at + dwell, thing, calendar):
             count["exempt"] += 1
         elif thing.mean_score < policy.automatic_score:
             count["suspected"] += 1
@@ -61,12 +65,22 @@ def seen_by(policy: Policy, things: Iterable[StoodThing], time_zone: str) -> See
     return Seen(**{name: count[name] for name in ("automatic", "suspected", "short", "unsure", "exempt")})
 
 
+def _ever_in_force(schedule: Schedule, at: datetime, thing: StoodThing, calendar: Calendar) -> bool:
+    """Whether the hours count at any time from `at` until the thing left, looked at in steps of _LOOK."""
+    while at <= thing.last_seen_at:
+        if in_force(schedule, at, calendar.time_zone, calendar.holidays):
+            return True
+        at += _LOOK
+    return False
+
+
 def furthest_step(policy: Policy, course: CaseCourse, calendar: Calendar) -> CaseState:
     """The last step that this case would have reached before it was mended.
 
-    A camera that sees the place clear holds the next step back until it is sure, so mended is when that began.
+    A camera that sees the place clear holds the next step back until it is sure, so mended is when that began. What an
+    officer on site ended, nobody had mended before: with more time it would have needed the officer later, not less.
     """
-    if policy.urgent:
+    if policy.urgent or (course.furthest is CaseState.ENFORCING and course.arrived_at is not None):
         return CaseState.ENFORCING
     mended_at = course.closed_at
     if policy.mending.by == "camera":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from data_contracts.schemas.kinds import Kind
@@ -39,7 +41,7 @@ def test_changed_by_a_field_tried_on_the_record_and_put_into_force(visit, street
 
 def test_text_that_is_wrong_is_named_with_its_line_and_stays(visit, street, shot) -> None:
     page = visit(ADDRESS, as_="admin")
-    page.get_by_text("整份规则（YAML）").click()
+    page.get_by_text("整份规则（YAML）").first.click()
     text = page.locator("textarea")
     before = text.input_value()
     text.fill(before.replace("dwell_seconds: 180", "dwell_seconds: soon"))
@@ -47,7 +49,7 @@ def test_text_that_is_wrong_is_named_with_its_line_and_stays(visit, street, shot
     expect(page.locator(".message-look")).to_contain_text("行不对")
     line = before.split("dwell_seconds: 180")[0].count("\n") + 1
     expect(page.locator(".message-look")).to_contain_text(f"第 {line} 行")
-    assert "dwell_seconds: soon" in text.input_value()
+    expect(text).to_have_value(re.compile("dwell_seconds: soon"))
     expect(page.get_by_role("button", name="对新案卷生效…")).to_have_count(0)
     shot(page, "setup-policies-wrong")
     page.get_by_role("button", name="恢复现行").click()
@@ -68,7 +70,8 @@ def test_the_second_of_two_is_told(visit, street) -> None:
         uow.policies.save(uow.policies.current(Kind.ILLEGAL_PARKING).model_copy(update={"dwell_seconds": 240}))
     page.get_by_role("button", name="确认生效").click()
     expect(page.locator(".message-look")).to_contain_text("别人刚让新版本生效")
-    expect(page.get_by_label("停留（秒）")).to_have_value("240.00")
+    expect(page.get_by_label("停留（秒）")).to_have_value("90.00")
+    expect(page.locator(".said")).to_have_text("dwell_seconds: 240 → 90")
 
 
 def test_a_leader_asks_what_if_on_a_phone(visit, street, shot) -> None:

@@ -71,6 +71,11 @@ def test_a_zone_is_drawn_with_the_mouse_then_changed_and_deleted(visit, street, 
     # The small handle in the middle of the upper side becomes a corner.
     _drag(page, (200, 150), (200, 120))
     expect(page.locator(".zone-editor .corner")).to_have_count(5)
+    page.mouse.dblclick(*_at(page, 100, 300))
+    expect(page.locator(".zone-editor .corner")).to_have_count(4)
+    page.keyboard.press("Escape")
+    _drag(page, (200, 150), (200, 120))
+    expect(page.locator(".zone-editor .corner")).to_have_count(5)
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".message-done")).to_be_visible()
     (zone,) = _zones(street, "晾衣绳下")

@@ -39,7 +39,10 @@ def test_a_harder_policy_sends_more_to_the_officer_and_a_gentler_one_fewer(repla
         mild, strict = preview(uow, policy, gentle, days), preview(uow, policy, hard, days)
     assert mild.cases == strict.cases > 100
     last = list(mild.steps_then)[-1]
-    assert mild.steps_then[last] < mild.steps_now[last] < strict.steps_then[last]
+    # What an officer ended stays; a gentler policy can at most call fewer of them in vain.
+    assert mild.steps_then[last] <= mild.steps_now[last] < strict.steps_then[last]
+    first = next(iter(mild.steps_then))
+    assert mild.steps_then[first] > mild.steps_now[first] > strict.steps_then[first]
     assert sum(strict.steps_then.values()) == strict.cases
 
 

@@ -92,15 +92,17 @@ def _form(by: Person, file: PersonFile, language: Language) -> None:
     # As it was when it was opened, so that another's change meanwhile is seen.
     nonce = st.session_state.setdefault("person_nonce", uuid4().hex)
     seen: Person | None = st.session_state.setdefault(f"person_seen_{nonce}", file.person)
-    names = {_code(grant): _grant_words(grant, file, language) for grant in file.grants}
+    held = seen.grants if seen else ()
+    # What somebody holds is offered whatever else is, or saving would take it away unseen.
+    offered = [*file.grants, *(grant for grant in held if grant.shop_id is None)]
+    names = {_code(grant): _grant_words(grant, file, language) for grant in offered}
     st.html(Markup('<h2 class="section">{}</h2>').format(seen.display_name if seen else words.new_person.in_(language)))
     if seen is None:
         st.text_input(words.sign_in_name.in_(language), key=f"person_sign_in_{nonce}", max_chars=60)
     st.text_input(words.display_name.in_(language), seen.display_name if seen else "", key=f"person_name_{nonce}",
                   max_chars=80)  # fmt: skip
-    held = seen.grants if seen else ()
     st.multiselect(
-        words.grants.in_(language), list(names), default=[_code(g) for g in held if _code(g) in names],
+        words.grants.in_(language), list(names), default=[_code(g) for g in held if g.shop_id is None],
         format_func=lambda code: names[code], key=f"person_grants_{nonce}",
     )  # fmt: skip
     shops = ", ".join(g.shop_id for g in held if g.shop_id)

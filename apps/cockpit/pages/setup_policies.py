@@ -99,6 +99,10 @@ def _take_kind(key: str, current: Kind) -> None:
     reset()
 
 
+def _take_days(key: str, current: int) -> None:
+    st.query_params["days"] = str(st.session_state[key] or current)
+
+
 def _try(person: Person, view: _View, edits: bool, language: Language) -> None:
     """Change it and see; whoever may puts it into force."""
     kept = st.session_state.pop("policy_message", None)
@@ -108,8 +112,11 @@ def _try(person: Person, view: _View, edits: bool, language: Language) -> None:
             st.html(message(text.in_(language, **values), tone))
     st.html(Markup('<h2 class="section">{}</h2>').format(words.try_it.in_(language)))
     draw_fields(view.policy, language)
-    days = st.segmented_control(
-        words.period.in_(language), list(_DAYS), default=_DAYS[0], key=f"policy_days_{language}",
+    asked = st.query_params.get("days")
+    days = next((n for n in _DAYS if str(n) == asked), _DAYS[0])
+    key = f"policy_days_{language}"
+    st.segmented_control(
+        words.period.in_(language), list(_DAYS), default=days, key=key, on_change=_take_days, args=(key, days),
         format_func=lambda n: words.days.in_(language, n=n),
     )  # fmt: skip
     try:
@@ -120,7 +127,7 @@ def _try(person: Person, view: _View, edits: bool, language: Language) -> None:
     draft = draft.model_copy(update={"version": view.policy.version})
     changes = differences(view.policy.as_json(), draft.as_json())
     with parts.database().unit_of_work() as uow:
-        found = preview(uow, view.policy, draft, days or _DAYS[0])
+        found = preview(uow, view.policy, draft, days)
     if changes:
         st.html(Markup('<p class="said">{}</p>').format("; ".join(changes)))
     else:

@@ -54,7 +54,7 @@ def draw_fields(policy: Policy, language: Language) -> None:
         f"{policy.kind}_{policy.version}_{st.session_state.get('policy_round', 0)}",
     )
     fields = dict(_FIELDS)
-    for state in STEPS[:-1]:
+    for state in STEPS:
         fields[("steps", state.value, "minutes")] = (
             Text(*(words.step_minutes.in_(lang, step=STATES[state].in_(lang)) for lang in ("zh", "en"))), 5.0,
         )  # fmt: skip
@@ -95,7 +95,11 @@ def _put(person: Person, policy: Policy) -> None:
         with parts.database().unit_of_work() as uow:
             version = put_in_force(uow, person, policy.kind, text, policy.version)
     except StalePage:
+        # What was typed is kept; what it differs in from the newer version is shown before it comes into force.
+        with parts.database().unit_of_work() as uow:
+            newer = uow.policies.current(policy.kind)
         reset()
+        st.session_state[_key(newer)] = text
         _tell(words.stale, "look")
     except Refused:
         _tell(words.refused, "look")

@@ -45,11 +45,12 @@ exempt = Text("不管的时段", "At exempt hours")
 steps_title = Text("{n} 个已整改的案卷，最后走到", "{n} mended cases: the last step they reached")
 ratio = Text("自纠 : 管理 : 执法", "self : managed : enforced")
 how = Text(
-    "步骤按引擎的时限推算；人的接单、提醒、申诉和整改时间取自记录，不随规则变化。现行一列与记录略有出入，"
-    "因为个别案卷先说改好又被退回。停留物只保留观测期内的。",
+    "步骤按引擎的时限推算；人的接单、提醒、申诉和整改时间取自记录，不随规则变化；执法员到场才了结的，仍算执法。"
+    "误报和未结的不在内。现行一列与记录略有出入，因为个别案卷先说改好又被退回。停留物只保留观测期内的。",
     "Steps follow the engine's own clocks; when people acknowledged, reminded, appealed and mended is taken from the "
-    "record and does not change with the policy. “In force” differs a little from the record, because some said too "
-    "early that it was done. Things that stood are those whose observations are still kept.",
+    "record and does not change with the policy; what an officer on site ended stays enforced. False alarms and open "
+    "cases are not in it. “In force” differs a little from the record, because some said too early that it was done. "
+    "Things that stood are those whose observations are still kept.",
 )
 cut = Text("只看了最近 {n} 条。", "Only the newest {n} were looked at.")
 nothing_recorded = Text("这段时间没有记录。", "Nothing is on record for these days.")
@@ -62,8 +63,9 @@ put_yes = Text("确认生效", "Put it into force")
 put_done = Text("第 {version} 版已生效。", "Version {version} is in force.")
 undo = Text("恢复现行", "Back to the one in force")
 stale = Text(
-    "别人刚让新版本生效，您的改动没有生效。下面是现在的规则。",
-    "Somebody else has just put a newer version into force; yours is not. This is how it is now.",
+    "别人刚让新版本生效，您的还没有生效。您的改动留着，并已和新版本对照，请核对后再生效。",
+    "Somebody else has just put a newer version into force; yours is not. It is kept and compared with the newer one: "
+    "please look again.",
 )
 refused = Text("您的岗位不能改规则。", "Your role may not change policies.")
 set_up = Text("到设置页修改", "Change it in set-up")

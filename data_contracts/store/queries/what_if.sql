@@ -6,7 +6,7 @@ LIMIT :most;
 
 -- name: case_courses
 -- Cases mended or enforced; begun where their first step began, which is the confirmation of a suspected one.
-SELECT c.case_id, c.acknowledged_at, c.closed_at, c.closure, e.begun_at, e.begun_in, e.furthest, e.pauses, e.by_hand
+SELECT c.case_id, c.acknowledged_at, c.arrived_at, c.closed_at, c.closure, e.begun_at, e.begun_in, e.furthest, e.pauses, e.by_hand
 FROM cases c CROSS JOIN LATERAL (
     SELECT (array_agg(happened_at ORDER BY version) FILTER (WHERE state_after = ANY (:steps)))[1] AS begun_at,
         (array_agg(state_after ORDER BY version) FILTER (WHERE state_after = ANY (:steps)))[1] AS begun_in,

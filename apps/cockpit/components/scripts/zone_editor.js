@@ -129,7 +129,13 @@ export default function (component) {
     if (after !== undefined) {
       list.splice(Number(after) + 1, 0, keep(place(event)));
       root._at = Number(after) + 1;
-    } else if (corner !== undefined) root._at = Number(corner);
+    } else if (corner !== undefined) {
+      // Twice in a row on one corner: it goes. (The redraw takes the browser's own double click away.)
+      const twice = root._pressed?.corner === corner && event.timeStamp - root._pressed.at < 400;
+      root._pressed = twice ? undefined : { corner, at: event.timeStamp };
+      if (twice) return take(Number(corner));
+      root._at = Number(corner);
+    }
     else if (whole === undefined) return;
     root._drag = { from: place(event), start: list.map((point) => [...point]), whole: whole !== undefined };
     svg.setPointerCapture(event.pointerId);
@@ -156,7 +162,6 @@ export default function (component) {
     draw();
     told();
   };
-  svg.ondblclick = (event) => take(Number(event.target.dataset.corner ?? -1));
   svg.onkeydown = (event) => {
     if (!data.edit) return;
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
