@@ -21,6 +21,7 @@ from data_contracts.settings import Settings
 from governance_rules.domain.view import WatchedView
 from serve.camera_pipeline import CameraPipeline, PipelineOutput
 from serve.departures import Departures, nobody
+from serve.drawn_on import DrawnOn
 from serve.evidence_pictures import EvidenceWriter
 from serve.health import ViewHealth
 from serve.sources import Source, open_source
@@ -98,6 +99,7 @@ class CameraWorker:
         self._kept_state = watched.place_state
         self._looks: list[SceneLook] = []
         self._sight = ViewHealth(self.camera, (watched.place_state or {}).get("view"))
+        self._drawn_on = DrawnOn((watched.place_state or {}).get("drawn_on"))
         self.first_size: tuple[int, int] | None = None
         self.source: Source | None = None
         self._waits = False
@@ -112,11 +114,10 @@ class CameraWorker:
     def watch(self, watched: WatchedCamera) -> None:
         """Take new zones or policies. Places keep their dwell, unless every zone was drawn anew on another view."""
         places = (self.state() or {}).get("places")
-        before = self.watched.view if self._pipeline is not None else watched.view
         self.camera, self.watched = watched.camera, replace(watched, place_state=None)
         self.tells_truth = _tells_truth(watched.camera)
         if watched.view is not None:
-            if before is not None and _drawn_anew(before, watched.view):
+            if self._drawn_on.drawn_anew(watched.view, self._sight.current):
                 self._sight.accept_view()
                 # Where things were, and how far the view had drifted, was told in the picture that is gone.
                 places = None
@@ -251,10 +252,13 @@ class CameraWorker:
         return looks
 
     def state(self) -> dict[str, Any] | None:
-        """JSON values that a later worker continues from: `places` of the pipeline, and `view`, how it should look."""
+        """JSON values that a later worker continues from: `places` of the pipeline, `view`, how it should look, and
+        `drawn_on`, the zones that were drawn on that.
+        """
         if self._pipeline is None:
             return self._kept_state
-        return {"places": self._pipeline.state(), "view": self._sight.state()}
+        drawn_on = self._drawn_on.state()
+        return {"places": self._pipeline.state(), "view": self._sight.state(), "drawn_on": drawn_on}
 
     # ---- any thread
 
@@ -283,11 +287,6 @@ class CameraWorker:
             "lag_seconds": numbers.lag_seconds and round(numbers.lag_seconds, 3),
             "last_scored_at": numbers.last_scored_at and numbers.last_scored_at.isoformat(),
         }
-
-
-def _drawn_anew(before: WatchedView, now: WatchedView) -> bool:
-    """Whether no zone is left where it was: then they are drawn on what is seen now. While one is left, it decides."""
-    return bool(now.zones) and not {z.polygon for z in before.zones} & {z.polygon for z in now.zones}
 
 
 def _tells_truth(camera: Camera) -> bool:

@@ -16,6 +16,7 @@ from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.components.zone_editor import InHand, points_of, zone_editor
 from apps.cockpit.components.zone_facts import changes, zone_facts
 from apps.cockpit.pages.setup_zone_form import cancel, draw_form
+from apps.cockpit.reading.visible import visible_cameras
 from apps.cockpit.text import setup_zones as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import KINDS
@@ -47,8 +48,9 @@ def show(person: Person, language: Language) -> None:
     """`camera`: whose picture.  `zone`: the zone that is chosen, `new` for one that is being drawn."""
     st.html(_STYLE)
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
+    edits = may(person, Action.MANAGE_ZONES)
     with parts.database().unit_of_work() as uow:
-        cameras = uow.cameras.all()
+        cameras = uow.cameras.all() if edits else visible_cameras(person, uow.cameras.all())
     if not cameras:
         st.html(nothing_here(words.no_camera_title.in_(language), words.no_camera.in_(language)))
         return
@@ -58,7 +60,6 @@ def show(person: Person, language: Language) -> None:
     if view.preset is None:
         st.html(nothing_here(words.no_view_title.in_(language), words.no_view.in_(language)))
         return
-    edits = may(person, Action.MANAGE_ZONES)
     in_hand = _in_hand(view, edits)
     picture, beside = st.columns([3, 2], gap="medium")
     with picture:

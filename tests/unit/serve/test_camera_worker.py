@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -54,10 +57,10 @@ def picture(shift: int, car: bool = True) -> np.ndarray:
 class Eye:
     """A worker whose thread does not run: its pictures are handed to it one by one."""
 
-    def __init__(self, store: Path, zones: tuple[Zone, ...]) -> None:
+    def __init__(self, store: Path, zones: tuple[Zone, ...], state: dict[str, Any] | None = None) -> None:
         settings = Settings(home=store, eye=EyeSettings(static_cue=False, rescore_seconds=1))
         writer = EvidenceWriter(open_picture_store(f"file://{store}"), settings)
-        self.worker = CameraWorker(self._watched(zones), settings, writer, lambda: None)
+        self.worker = CameraWorker(replace(self._watched(zones), place_state=state), settings, writer, lambda: None)
         self.second, self.incidents = 0, []
 
     def _watched(self, zones: tuple[Zone, ...]) -> WatchedCamera:
@@ -96,6 +99,29 @@ def test_zones_drawn_on_a_shifted_view_hold_where_they_were_drawn(shifted: Eye) 
     (incident,) = shifted.incidents
     assert incident.zone_id == "narrow"
     assert all(abs(a - b) < 3 for a, b in zip(incident.box.as_list(), SPOT.as_list(), strict=True))
+
+
+def test_zones_drawn_anew_one_after_the_other_lift_the_suspension_with_the_last(shifted: Eye) -> None:
+    """A page saves one zone at a time; until the last old one is gone, nothing opens."""
+    shifted.draw(NARROW, OTHER)
+    shifted.watch(20, SHIFT)
+    assert shifted.worker.suspended and shifted.incidents == []
+    shifted.draw(NARROW, field_of(40, 140, "other"))
+    shifted.watch(20, SHIFT)
+    assert not shifted.worker.suspended
+    assert [incident.zone_id for incident in shifted.incidents] == ["narrow"]
+
+
+def test_a_restart_between_two_of_them_forgets_nothing(shifted: Eye, tmp_path: Path) -> None:
+    shifted.draw(NARROW, OTHER)
+    # What is saved is read from the database again.
+    later = Eye(tmp_path, (NARROW, OTHER), json.loads(json.dumps(shifted.worker.state())))
+    later.second = shifted.second
+    later.watch(30, SHIFT, car=False)
+    assert later.worker.suspended
+    later.draw(NARROW, field_of(40, 140, "other"))
+    later.watch(20, SHIFT)
+    assert not later.worker.suspended
 
 
 @pytest.mark.parametrize("zones", [(BEFORE,), (BEFORE, OTHER, NARROW)])
