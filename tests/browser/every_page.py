@@ -173,9 +173,9 @@ def words_of_other(language: Language) -> frozenset[str]:
     every = list(_every_text())
     own = {text.zh if language == "zh" else text.en for text in every}
     other = {text.en if language == "zh" else text.zh for text in every}
-    return frozenset(
-        words for words in other - own if "{" not in words and words != general.other_language.in_(language)
-    )
+    # A dash, a figure's place, and the switch, which is named in the other language so that its readers find it.
+    said = other - own - {general.other_language.in_(language)}
+    return frozenset(words for words in said if "{" not in words and any(letter.isalpha() for letter in words))
 
 
 def _every_text() -> Iterator[Text]:
