@@ -175,7 +175,7 @@ def words_of_other(language: Language) -> frozenset[str]:
     other = {text.en if language == "zh" else text.zh for text in every}
     # A dash, a figure's place, and the switch, which is named in the other language so that its readers find it.
     said = other - own - {general.other_language.in_(language)}
-    return frozenset(words for words in said if "{" not in words and any(letter.isalpha() for letter in words))
+    return frozenset(words for words in said if "{" not in words and sum(letter.isalpha() for letter in words) > 2)
 
 
 def _every_text() -> Iterator[Text]:
