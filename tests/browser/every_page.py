@@ -26,7 +26,7 @@ VIEWS = {
 """Pages that show one of several views, which stands in their address."""
 
 QUIET_MS = 700
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 # Elements alone count: a clock that ticks changes text.
 _STOPWATCH = """
 (() => {
