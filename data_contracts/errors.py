@@ -47,6 +47,14 @@ class AlreadySettled(Refused):
     """A held command is done, undone or refused; nothing can be taken back any more."""
 
 
+class OwnAdminRole(Refused):
+    """Nobody takes the administrator's role from themselves."""
+
+
+class LastAdmin(Refused):
+    """The house keeps one administrator."""
+
+
 class SensorInactive(Refused):
     """The sensor was taken down; its alarms open no case."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from data_contracts.errors import InvalidInput, NotFound, Refused, StalePage
+from data_contracts.errors import InvalidInput, LastAdmin, NotFound, OwnAdminRole, StalePage
 from data_contracts.schemas.person import Person, RoleGrant
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.setup_change import SetupChange, SetupSubject
@@ -61,9 +61,9 @@ def change_person(uow: UnitOfWork, by: Person, after: Person, seen: Person) -> N
     )
     if _is_admin(seen) and not _is_admin(after):
         if by.person_id == seen.person_id:
-            raise Refused("nobody takes the administrator's role from themselves; ask another administrator")
+            raise OwnAdminRole("nobody takes the administrator's role from themselves; ask another administrator")
         if uow.directory.other_admins(seen.person_id) == 0:
-            raise Refused("this is the last administrator; make somebody else one first")
+            raise LastAdmin("this is the last administrator; make somebody else one first")
     if after == seen:
         return
     uow.directory.update_person(after)

@@ -14,7 +14,7 @@ from apps.cockpit.components.notices import Tone, message
 from apps.cockpit.text import general
 from apps.cockpit.text import setup_people as words
 from apps.cockpit.text.language import Language, Text
-from data_contracts.errors import InvalidInput, NotFound, PartUnavailable, Refused, StalePage
+from data_contracts.errors import InvalidInput, LastAdmin, NotFound, OwnAdminRole, PartUnavailable, Refused, StalePage
 from data_contracts.schemas.setup_change import SetupSubject
 
 
@@ -39,9 +39,12 @@ def attempt(change: Callable[[], None], again: Callable[[], None] = lambda: None
     except StalePage:
         again()
         tell(words.stale, "look")
-    except Refused as refused:
-        own, last = "themselves" in str(refused), "last administrator" in str(refused)
-        tell(words.refused_own if own else words.refused_last if last else words.refused, "look")
+    except OwnAdminRole:
+        tell(words.refused_own, "look")
+    except LastAdmin:
+        tell(words.refused_last, "look")
+    except Refused:
+        tell(words.refused, "look")
     except InvalidInput as wrong:
         tell(words.LACKS.get(wrong.field or "", words.lacks_something), "look", why=str(wrong))
     except NotFound:

@@ -92,8 +92,10 @@ def _save(person: Person, camera: Camera, kept: Kept) -> None:
         _problem(words.LACKS.get(wrong.field or "", words.lacks_something), str(wrong))
     except StalePage:
         _give_up(words.stale)
-    except (Refused, NotFound):
+    except Refused:
         _give_up(words.refused)
+    except NotFound:
+        _problem(words.no_view_title)
     else:
         cancel()
         st.query_params["zone"] = zone.zone_id

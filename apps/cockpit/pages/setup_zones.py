@@ -21,7 +21,7 @@ from apps.cockpit.text import setup_zones as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import KINDS
 from data_contracts.schemas.camera import Camera, HealthState, Preset
-from data_contracts.schemas.kinds import VIOLATION_KINDS
+from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.setup_change import SetupChange, SetupSubject
 from data_contracts.schemas.zone import Zone
@@ -107,9 +107,7 @@ def _read(camera: Camera) -> _View:
         return _View(
             camera,
             uow.cameras.preset(camera.camera_id, camera.preset),
-            sorted(zones, key=lambda zone: (list(VIOLATION_KINDS).index(zone.kind), zone.name))
-            if all(zone.kind in VIOLATION_KINDS for zone in zones)
-            else zones,
+            sorted(zones, key=lambda zone: (list(Kind).index(zone.kind), zone.name)),
             health.get(camera.camera_id) is HealthState.VIEW_SHIFTED,
             history,
             {change.person_id: uow.people.get(change.person_id).display_name for change in history},
