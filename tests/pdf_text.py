@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"/Length (\d+)\b.*?stream\r?\n", re.DOTALL)
 # A literal string may hold brackets in pairs: two deep is deeper than glyph numbers get.
 _PLAIN = rb"(?:\\.|[^\\()])"
 _PAIR = rb"\(" + _PLAIN + rb"*\)"
@@ -49,9 +49,11 @@ def read_pdf(data: bytes) -> Pdf:
 
 
 def _content(body: bytes) -> bytes:
+    """By its stated length: the last byte of what is compressed may be a carriage return."""
     found = _STREAM.search(body)
     assert found
-    return zlib.decompress(found[1]) if b"/FlateDecode" in body else found[1]
+    content = body[found.end() : found.end() + int(found[1])]
+    return zlib.decompress(content) if b"/FlateDecode" in body else content
 
 
 def _character_map(content: bytes) -> dict[int, str]:

@@ -76,7 +76,10 @@ def zone_editor(
         ],
         "edit": in_hand and {"nonce": in_hand.nonce, "points": in_hand.points, "colour": kind_colour(in_hand.kind)},
         "words": {
-            name: getattr(words, f"hint_{name}").in_(language) for name in ("open", "closed", "crosses", "small")
+            "open": words.hint_open.in_(language),
+            "closed": words.hint_closed.in_(language),
+            "crosses": words.hint_crosses.in_(language),
+            "small": words.hint_small.in_(language),
         },
     }
     component = st.components.v2.component(

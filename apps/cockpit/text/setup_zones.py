@@ -58,7 +58,6 @@ stale = Text(
 )
 refused = Text("您的岗位不能改区域。", "Your role may not change zones.")
 history = Text("改动记录", "Changes")
-changed_by = Text("{who} {what}", "{who} {what}")
 did_add = Text("新画", "drew it")
 did_change = Text("修改", "changed it")
 did_remove = Text("删除", "deleted it")
