@@ -56,10 +56,12 @@ class SimulatedStreet:
         self._place = layout(block)
         self._backdrop = _backdrop(block)
 
-    def render(self, t: float, gone: Mapping[str, Gone] = NOBODY) -> tuple[np.ndarray, Detections]:
+    def render(
+        self, t: float, gone: Mapping[str, Gone] = NOBODY, untold: frozenset[str] = UNTOLD
+    ) -> tuple[np.ndarray, Detections]:
         """The street at t seconds since 1970: uint8 [360, 640, 3] BGR, and what is in it, by the detector `oracle`.
 
-        gone: by spot, what people took away last.
+        gone: by spot, what people took away last.  untold: things that are drawn but left out of what is told.
         """
         picture = self._backdrop.copy()
         standing = things_at(self.seed, self._place, t, self.pace, gone)
@@ -68,7 +70,7 @@ class SimulatedStreet:
         noise = _noise()[int(t * 25) % NOISE_TILES]
         cv2.add(picture, noise, dst=picture, dtype=cv2.CV_8U)
         _stamp(picture)
-        return picture, _truth(standing, boxes)
+        return picture, _truth(standing, boxes, untold)
 
     @staticmethod
     def _draw(picture: np.ndarray, standing: Standing) -> tuple[float, float, float, float]:
@@ -93,14 +95,14 @@ def _in_the_dark(sprite: Sprite) -> Sprite:
     return Sprite((sprite.lay * 0.42).astype(np.uint8), sprite.through)
 
 
-def _truth(standing: list[Standing], boxes: np.ndarray) -> Detections:
+def _truth(standing: list[Standing], boxes: np.ndarray, untold: frozenset[str]) -> Detections:
     """What can be seen: the less of a thing is left uncovered by those in front, the lower its score."""
     kept: list[int] = []
     scores: list[float] = []
     for index in range(len(standing)):
         hidden = _hidden_share(boxes[index], boxes[index + 1 :])
         x0, y0, x1, y1 = boxes[index]
-        told = standing[index].thing not in UNTOLD
+        told = standing[index].thing not in untold
         if told and hidden < HIDDEN_SHARE and x1 - x0 >= 4 and y1 - y0 >= 4:
             kept.append(index)
             scores.append((FAINT_SCORE if standing[index].faint else 0.98) * (1 - 0.82 * hidden))

@@ -16,8 +16,6 @@ from models.training.sample import NUMBER, Sample, known_things
 _BLOCKS = 24
 _SEEDS = 1_000_000
 _SECONDS = 1_000_000.0
-_UNTOLD = Thing.GARBAGE_BIN
-"""Drawn in every picture, but the street's truth tells only of the full one."""
 
 
 @lru_cache(maxsize=_BLOCKS)
@@ -26,14 +24,14 @@ def _street(block: int) -> SimulatedStreet:
 
 
 def demo_sample(rng: np.random.Generator) -> Sample:
-    """A block at any time: 360 × 640 pixels, with everything known but where the empty bins stand."""
+    """A block at any time: 360 × 640 pixels, with everything told, empty bins too."""
     street = _street(int(rng.integers(_BLOCKS)))
     street.seed = int(rng.integers(1, _SEEDS))
-    picture, truth = street.render(float(rng.uniform(0, _SECONDS)))
+    picture, truth = street.render(float(rng.uniform(0, _SECONDS)), untold=frozenset())
     return Sample(
         picture=picture,
         boxes=truth.boxes.reshape(-1, 4).astype(np.float32),
         classes=np.array([NUMBER[Thing(name)] for name in truth.things], np.int64),
-        known=known_things(*(thing for thing in Thing if thing is not _UNTOLD)),
+        known=known_things(),
         simulated=True,
     )
