@@ -22,6 +22,7 @@ from governance_rules.domain.council.life import check_move
 from governance_rules.domain.council.rules import OTHER
 from governance_rules.domain.permissions import Action, check
 from governance_rules.ports import UnitOfWork
+from governance_rules.use_cases.council_leaves import decision_told, log_change, log_measure_done
 from governance_rules.use_cases.follow_council import done_on, followed, today_of
 from governance_rules.use_cases.load_council import CouncilRules
 
@@ -93,8 +94,9 @@ def decide(uow: UnitOfWork, person: Person, topic_id: int, new: NewDecision, rul
         "decided_by": person.person_id,
         "recorded_at": uow.now(),
     }
-    decision_id = uow.council.decide(decision, _measures(new))
-    return _move(uow, person, topic, CouncilState.DECIDED, words, {"decision_id": decision_id, "option": new.option})
+    measures = _measures(new)
+    detail = {"decision_id": uow.council.decide(decision, measures), "option": new.option}
+    return _move(uow, person, topic, CouncilState.DECIDED, words, detail, decision_told(decision, measures))
 
 
 def carry_out(uow: UnitOfWork, person: Person, topic_id: int, number: int, day: date) -> CouncilTopic:
@@ -111,6 +113,7 @@ def carry_out(uow: UnitOfWork, person: Person, topic_id: int, number: int, day: 
     if any(one.number == number and one.done_on is not None for one in decision.measures):
         raise Refused(f"measure {number} of topic {topic_id} was done already")
     uow.council.measure_done(decision.decision_id, number, day, person.person_id)
+    log_measure_done(uow, topic_id, decision.decision_id, number, day, person.person_id)
     if (last := done_on(decision_of(uow, topic_id))) is None:
         return topic
     return _move(uow, person, topic, CouncilState.CARRIED_OUT, detail={"done_on": last.isoformat()})
@@ -162,6 +165,7 @@ def _move(
     after: CouncilState,
     note: str = "",
     detail: Mapping[str, Any] | None = None,
+    proved: Mapping[str, Any] | None = None,
     **kept: Any,
 ) -> CouncilTopic:
     check_move(topic, after)
@@ -170,6 +174,7 @@ def _move(
         topic.topic_id, moved.steps, topic.state, after, uow.now(), person.person_id, _short(note, "note"), detail or {}
     )
     uow.council.change(moved, change)
+    log_change(uow, change, proved or {})
     return moved
 
 

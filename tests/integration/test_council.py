@@ -183,6 +183,13 @@ def test_a_topic_goes_the_whole_way_and_a_week_is_proposed_once(replayed: Databa
     assert [change.state_after.value for change in changes] == [
         "proposed", "on_agenda", "decided", "carried_out", "reviewed",
     ]  # fmt: skip
+    leaves = at(late, lambda uow, _: [json.loads(one.canonical) for one in uow.evidence_log.leaves(0, 10**6)])
+    of_first = [one for one in leaves if one.get("topic_id") == first and one["entry_type"].startswith("council_")]
+    assert [one.get("state_after") or one["measure"] for one in of_first] == [
+        "on_agenda", "decided", 1, 2, "carried_out", "reviewed",
+    ]  # fmt: skip
+    assert of_first[1]["decision"]["parties"] == ["社区", "商户"]
+    assert [one["what"] for one in of_first[1]["decision"]["measures"]] == ["轮值", "劝导"]
     # What was dropped or reviewed lately rests; what is on its way keeps its number.
     next_week = at(WEEK, lambda uow, _: find_topics(uow, WEEK + timedelta(weeks=1), FEW))
     assert next_week.resting >= 1 and second not in {one.topic and one.topic.topic_id for one in next_week.chosen}

@@ -142,7 +142,8 @@ def _expectation(one: ExpectationResult, day: date, wanted: str | None, zone: Zo
     if one.outcome is Outcome.ERRORED:
         note = f"{words.errored.in_(language)}: {one.reason}"
     elif one.outcome is Outcome.FAILED:
-        note = one.reason
+        # The stored reason is in English; in Chinese the sentence before it says what must hold.
+        note = one.reason if language == "en" else words.against.in_(language, n=one.failing, of=one.checked)
     elif not one.checked:
         note = words.nothing.in_(language)
     elif one.failing:

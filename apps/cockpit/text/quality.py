@@ -21,6 +21,7 @@ docs_missing = Text("数据文档没有写成：{why}", "No Data Docs were writt
 column_expectation = Text("预期", "What must hold")
 column_checked = Text("行数", "Rows")
 column_failing = Text("不符", "Against it")
+against = Text("共 {of} 行，其中 {n} 行不符", "{n} of {of} are against it")
 within = Text("在允许范围内", "within what is allowed")
 errored = Text("无法检查", "could not be checked")
 nothing = Text("没有可查的行", "no row to check")
