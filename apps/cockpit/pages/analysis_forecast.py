@@ -30,6 +30,7 @@ _BY_WATCHED = "watched"
 
 def show_forecast(person: Person, language: Language) -> None:
     """`day`: the day, tomorrow when left out.  `kind`: one kind, else all.  `unit=watched`: by watched hours."""
+    st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
     keep_counts(parts.database(), _FOLD_AT)
     with parts.database().unit_of_work() as uow:
         today = today_of(uow)
@@ -38,7 +39,6 @@ def show_forecast(person: Person, language: Language) -> None:
         kind_code = st.query_params.get("kind")
         kind = Kind(kind_code) if kind_code in set(VIOLATION_KINDS) else None
         view = read_forecast(uow, day, kind) if day else None
-    st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
     _draw_choices(day or today + timedelta(days=1), today, kind, language)
     if day is None or view is None:
         first, last = today - _BACK, today + timedelta(days=FARTHEST_DAYS)
