@@ -36,7 +36,7 @@ MOST_COUNTED = 100_000
 """Counting goes no further: beyond it the exact number says nothing more to a reader of a list."""
 
 _TABLE = Markup(
-    '<div class="reports-frame"><table class="reports case-list"><thead><tr>{}</tr></thead>'
+    '<div class="reports-frame"><table class="reports case-list cases-found"><thead><tr>{}</tr></thead>'
     "<tbody>{}</tbody></table></div>"
 )
 _ROW = Markup(
