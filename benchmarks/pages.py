@@ -21,7 +21,7 @@ from statistics import median, quantiles
 from uuid import uuid4
 
 import psycopg
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg import sql
 from rich.console import Console
 from rich.table import Table
@@ -92,12 +92,38 @@ def let_in(url: str) -> int:
         return int(row[0])
 
 
+@contextmanager
+def cockpit_on(url: str, pictures: str | None) -> Iterator[str]:
+    """Address of a cockpit of its own on that database. pictures: URL of the picture store, None for an empty one."""
+    home = Path(tempfile.mkdtemp(prefix="cityeye-pages-home-"))
+    settings = Settings(
+        home=home,
+        database=DatabaseSettings(url=url),
+        pictures=PictureSettings(url=pictures or f"file://{home}/pictures"),
+        cockpit=CockpitSettings(port=free_port()),
+        ingress=IngressSettings(port=free_port(), service_key="the-cockpits-own-key"),
+    )
+    part = replace(cockpit_part_of(settings), ready_within_seconds=180)
+    process = start(part)
+    try:
+        wait_ready(part, process)
+        yield part.address
+    finally:
+        stop(part, process)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def a_browser(playwright: Playwright) -> Browser:
+    """Debian's Chromium, without a window."""
+    program = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
+    return playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+
+
 def walk(cockpit: str, keep: Path | None, roles: list[str], told: Console) -> list[Visit]:
     """Every page of these roles, in both languages and sizes."""
-    program = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
     seen: list[Visit] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = a_browser(playwright)
         for role in roles:
             for size in SIZES:
                 context = signed_in(browser, cockpit, role, PASSWORD, size)
@@ -140,24 +166,10 @@ def main() -> None:
     given = options.parse_args()
     console = Console(stderr=True)
     source = copy_of(given.database) if given.database else made_database(given.days)
-    home = Path(tempfile.mkdtemp(prefix="cityeye-pages-home-"))
     with source as url:
         cases = let_in(url)
-        settings = Settings(
-            home=home,
-            database=DatabaseSettings(url=url),
-            pictures=PictureSettings(url=given.pictures or f"file://{home}/pictures"),
-            cockpit=CockpitSettings(port=free_port()),
-            ingress=IngressSettings(port=free_port(), service_key="the-cockpits-own-key"),
-        )
-        part = replace(cockpit_part_of(settings), ready_within_seconds=180)
-        process = start(part)
-        try:
-            wait_ready(part, process)
-            seen = walk(part.address, given.keep, given.role or list(ROLES), console)
-        finally:
-            stop(part, process)
-            shutil.rmtree(home, ignore_errors=True)
+        with cockpit_on(url, given.pictures) as cockpit:
+            seen = walk(cockpit, given.keep, given.role or list(ROLES), console)
     show(seen, cases, console)
 
 

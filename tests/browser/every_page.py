@@ -134,7 +134,7 @@ def visit(
     page = context.new_page()
     try:
         page.goto(f"{cockpit}{address}{'&' if '?' in address else '?'}language={language}")
-        faults = _settle(page)
+        faults = settled(page)
         times = page.evaluate(_TIMES)
         faults += _faults(page, language)
         seen = Visit(role, address, language, size, times["first"] or PATIENCE_MS, times["complete"], tuple(faults))
@@ -146,7 +146,7 @@ def visit(
         page.close()
 
 
-def _settle(page: Page) -> list[str]:
+def settled(page: Page) -> list[str]:
     """Wait until nothing moves any more; what is wrong where that does not happen."""
     try:
         page.wait_for_function(_SETTLED, arg=QUIET_MS, timeout=PATIENCE_MS)
