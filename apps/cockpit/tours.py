@@ -101,7 +101,7 @@ _ML_ENGINEER = (
 _ADMIN = (
     Step("cameras", (".cards", ".nothing"), desk.cameras_title, desk.cameras),
     Step("setup", (".zone-editor", ".nothing"), desk.zones_title, desk.zones, "zones"),
-    Step("setup", (".rows", ".top"), desk.policies_title, desk.policies, "policies"),
+    Step("setup", (".case-list", ".top"), desk.policies_title, desk.policies, "policies"),
     Step("setup", (".st-key-setup_list",), desk.shops_title, desk.shops, "shops"),
     Step("setup", (".st-key-person_new",), desk.people_title, desk.people, "people"),
     _desk_help("setup", "people"),

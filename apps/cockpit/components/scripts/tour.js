@@ -175,7 +175,8 @@ class Guide {
     this.root._since = performance.now();
     this.root._pressed = this.root._found = this.root._again = undefined;
     this.root._fresh = true;
-    if (!here(step)) {
+    // Also while another page is on its way: the last one that is asked for is the one that comes.
+    if (!here(step) || this.opening) {
       this.root._opening = performance.now();
       const link = [...document.querySelectorAll(".st-key-bar_pages a")].find((one) => new URL(one.href).pathname === `/${step.page}`);
       if (link && !step.view) link.click();
@@ -184,12 +185,15 @@ class Guide {
     this.go();
   }
 
+  get opening() {
+    return performance.now() - (this.root._opening ?? -Infinity) < SLOW_MS;
+  }
   drawCard() {
     const { step, words } = this;
     const name = this.data.names[step.page] ?? step.page;
     const there = here(step);
     if (there) this.root._opening = undefined;
-    const opening = !there && performance.now() - (this.root._opening ?? -Infinity) < SLOW_MS;
+    const { opening } = this;
     const [at, all] = [this.state.at, this.tour.steps.length];
     const drawn = JSON.stringify([step, at, all, there, opening, words.next_step]);
     if (this.card._drawn === drawn) return;
@@ -306,11 +310,15 @@ class Guide {
     const [w, h] = [this.card.offsetWidth, this.card.offsetHeight];
     const across = (x) => Math.max(EDGE, Math.min(x, width - w - EDGE));
     const down = (y) => Math.max(EDGE, Math.min(y, height - h - EDGE));
+    // Beside what is tall, below what is flat, as the eye goes on.
+    const below = { left: across(seen?.left ?? 0), top: (seen?.bottom ?? 0) + GAP };
+    const fits = below.top + h <= height - EDGE;
     let at = { left: width - w - 2 * GAP, top: height - h - 2 * GAP };
     if (shown) {
-      if (seen.right + GAP + w <= width - EDGE) at = { left: seen.right + GAP, top: down(seen.top) };
+      if (fits && seen.bottom - seen.top < h / 2) at = below;
+      else if (seen.right + GAP + w <= width - EDGE) at = { left: seen.right + GAP, top: down(seen.top) };
       else if (seen.left - GAP - w >= EDGE) at = { left: seen.left - GAP - w, top: down(seen.top) };
-      else if (seen.bottom + GAP + h <= height - EDGE) at = { left: across(seen.left), top: seen.bottom + GAP };
+      else if (fits) at = below;
       else if (seen.top - GAP - h >= EDGE) at = { left: across(seen.left), top: seen.top - GAP - h };
     }
     set(this.card, at);
@@ -323,13 +331,14 @@ class Guide {
     const target = event.composedPath()[0];
     if (target.closest?.(TYPING) || document.querySelector('[data-baseweb="popover"], [data-testid="stDialog"]')) return;
     const inside = target === document.body || target === document.documentElement || this.root.contains(target);
+    const walks = this.step && inside && (here(this.step) || this.opening);
     if (event.key === "Escape") {
       if (this.step) this.end();
       else if (this.offer.hidden) return;
       else if (this.root._offer?.asked) this.close();
       else this.later();
-    } else if (this.step && here(this.step) && inside && event.key === "ArrowRight") this.walk(1);
-    else if (this.step && here(this.step) && inside && event.key === "ArrowLeft") this.walk(-1);
+    } else if (walks && event.key === "ArrowRight") this.walk(1);
+    else if (walks && event.key === "ArrowLeft") this.walk(-1);
     else return;
     event.preventDefault();
   }
