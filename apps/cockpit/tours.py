@@ -139,7 +139,7 @@ _NEIGHBOUR = (
 _OFFICER = (
     _LIST,
     _ASKED,
-    _first_button(phone.on_site_title, phone.on_site),
+    Step("inbox", (".field-form",), phone.on_site_title, phone.on_site, way=_TO_CASE),
     _HAPPENED,
     _DONE,
     Step("patrol", (".walk-card", ".nothing"), phone.walk_title, phone.walk),

@@ -94,9 +94,8 @@ def at_step(page: Page, step: Step, number: int, count: int, language: str = "zh
 def pointed_at(page: Page, step: Step, role: Role) -> None:
     """What it points at is there, in sight, and not below the card; or it says that it is not there yet."""
     # Nobody asks the property management of this street anything: its list is empty, and no case can be opened.
-    absent = step.targets[0] in NOT_HERE or (
-        role is Role.PROPERTY and (step.way != "" and "tabs" not in step.targets[0])
-    )
+    of_case = step.way != "" and "tabs" not in step.targets[0]
+    absent = step.targets[0] in NOT_HERE or (role is Role.PROPERTY and of_case)
     if not absent:
         expect(page.locator(step.targets[0]).first).to_be_visible()
     if not absent or (len(step.targets) > 1 and role is not Role.PROPERTY):
@@ -162,7 +161,7 @@ def test_it_is_not_in_the_way(visit, lively: Street, shot) -> None:
     other = ({first, second} - {seen}).pop()
     page.locator(f'.feed li[data-id="{other}"] .row').click()
     expect(page.locator(".case-heading")).to_have_attribute("data-case", str(other))
-    page.locator('[class*="st-key-act_confirm"] button').click()
+    page.locator(f'[class*="st-key-act_confirm_{other}_"] button').click()
     expect(page.locator(".message-done")).to_contain_text(str(other))
     expect(page.locator(".tour-count")).to_have_text(words.count.in_("zh", n=1, all=7))
     # Arrow keys belong to the page where somebody works in it.
