@@ -111,30 +111,31 @@ _TO_CASE, _TO_LIST = ".st-key-inbox_list .row", ".st-key-inbox_back button"
 _LIST = Step("inbox", (".st-key-inbox_list", ".nothing"), phone.list_title, phone.list_, way=_TO_LIST)
 _ASKED = Step("inbox", (".phone-heading",), phone.asked_title, phone.asked, way=_TO_CASE)
 _SEEN = Step("inbox", (".evidence-frame",), phone.picture_title, phone.picture, way=_TO_CASE)
-_NOTE = Step("inbox", ('.field-form [data-command="note"]',), phone.note_title, phone.note, way=_TO_CASE)
 _HAPPENED = Step("inbox", (".timeline",), phone.happened_title, phone.happened, way=_TO_CASE)
 _DONE = Step("inbox", (".st-key-inbox_tabs",), phone.done_title, phone.done, way=_TO_LIST)
 _PHONE_HELP = Step("inbox", _HELP, phone.phone_help_title, phone.phone_help)
 
 
-def _first_button(title: Text, says: Text) -> Step:
-    return Step("inbox", (".field-form .first", ".field-form"), title, says, way=_TO_CASE)
+def _button(command: str, title: Text, says: Text) -> Step:
+    """The button of the command; where it is not on offer, the buttons that are."""
+    return Step("inbox", (f'.field-form [data-command="{command}"]', ".field-form"), title, says, way=_TO_CASE)
 
 
+_NOTE = _button("note", phone.note_title, phone.note)
 _MERCHANT = (
     _LIST,
     _ASKED,
     _SEEN,
-    Step("inbox", ('.field-form [data-command="say_done"]',), phone.mend_title, phone.mend, way=_TO_CASE),
-    Step("inbox", ('.field-form [data-command="appeal"]',), phone.appeal_title, phone.appeal, way=_TO_CASE),
+    _button("say_done", phone.mend_title, phone.mend),
+    _button("appeal", phone.appeal_title, phone.appeal),
     _DONE,
     _PHONE_HELP,
 )
 _GRID_MEMBER = (
-    _LIST, _ASKED, _SEEN, _first_button(phone.take_on_title, phone.take_on), _NOTE, _DONE, _PHONE_HELP,
+    _LIST, _ASKED, _SEEN, _button("acknowledge", phone.take_on_title, phone.take_on), _NOTE, _DONE, _PHONE_HELP,
 )  # fmt: skip
 _NEIGHBOUR = (
-    _LIST, _ASKED, _first_button(phone.remind_title, phone.remind), _NOTE, _HAPPENED, _DONE, _PHONE_HELP,
+    _LIST, _ASKED, _button("remind", phone.remind_title, phone.remind), _NOTE, _HAPPENED, _DONE, _PHONE_HELP,
 )  # fmt: skip
 _OFFICER = (
     _LIST,

@@ -41,8 +41,8 @@ phone_help = Text(
 )
 take_on_title = Text("一点就认领", "One tap to take it on")
 take_on = Text(
-    "点第一个按钮，大家就知道您在跟进。点错了不要紧，十秒内可以撤销。",
-    "Press the first button and everybody knows that you see to it. You have ten seconds to undo.",
+    "点“认领”，大家就知道您在跟进。点错了不要紧，十秒内可以撤销。",
+    "Press “Take it on” and everybody knows that you see to it. You have ten seconds to undo.",
 )
 remind_title = Text("提醒一下就行", "A reminder is all it takes")
 remind = Text(
