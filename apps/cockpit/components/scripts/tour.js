@@ -205,7 +205,7 @@ class Guide {
     this.says.textContent = there ? step.says : (opening ? words.opening : words.elsewhere).replace("{page}", name);
     this.missing.textContent = words.missing;
     this.missing.hidden = true;
-    this.keys.textContent = words.keys;
+    this.keys.textContent = there || opening ? words.keys : "";
     const last = at === all - 1;
     const buttons = last && there ? [] : [button(words.end, "is-plain", () => this.end())];
     if (there || opening) {
