@@ -466,6 +466,18 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.check_tour_settled() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (NEW.person_id, NEW.tour, NEW.version) IS DISTINCT FROM (OLD.person_id, OLD.tour, OLD.version)
+        OR OLD.outcome = 'taken' THEN
+        RAISE EXCEPTION 'tour % of person %: what was taken stays taken', OLD.tour, OLD.person_id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'tour_taken_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE TABLE public.clock_shift (
     one_row boolean DEFAULT true NOT NULL,
     shift interval DEFAULT '00:00:00'::interval NOT NULL,
@@ -2202,6 +2214,21 @@ ALTER TABLE public.timers ALTER COLUMN timer_id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.tours_settled (
+    person_id integer NOT NULL,
+    tour text NOT NULL,
+    version integer NOT NULL,
+    outcome text NOT NULL,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT tours_settled_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'declined'::text]))),
+    CONSTRAINT tours_settled_tour_check CHECK ((tour <> ''::text)),
+    CONSTRAINT tours_settled_version_check CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.tours_settled IS 'One row a person, tour and version of its steps; what is not here may be offered.';
+
+COMMENT ON COLUMN public.tours_settled.tour IS 'The role that it is for.';
+
 CREATE TABLE public.training_samples (
     sample_id uuid NOT NULL,
     sha256 public.sha256_hex NOT NULL,
@@ -2485,6 +2512,9 @@ ALTER TABLE ONLY public.simulated_departures
 
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (timer_id);
+
+ALTER TABLE ONLY public.tours_settled
+    ADD CONSTRAINT tours_settled_pkey PRIMARY KEY (person_id, tour, version);
 
 ALTER TABLE ONLY public.training_samples
     ADD CONSTRAINT training_samples_pkey PRIMARY KEY (sample_id);
@@ -2811,6 +2841,8 @@ CREATE TRIGGER timers_no_removal BEFORE DELETE ON public.timers FOR EACH ROW EXE
 CREATE TRIGGER timers_no_truncate BEFORE TRUNCATE ON public.timers FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_removal();
 
 CREATE TRIGGER timers_notify AFTER INSERT ON public.timers FOR EACH STATEMENT EXECUTE FUNCTION public.notify_timer();
+
+CREATE TRIGGER tours_settled_check BEFORE UPDATE ON public.tours_settled FOR EACH ROW EXECUTE FUNCTION public.check_tour_settled();
 
 CREATE TRIGGER training_samples_split BEFORE INSERT OR UPDATE OF split, camera_id ON public.training_samples FOR EACH ROW EXECUTE FUNCTION public.check_sample_split();
 
@@ -3148,6 +3180,9 @@ ALTER TABLE ONLY public.shops
 
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(case_id);
+
+ALTER TABLE ONLY public.tours_settled
+    ADD CONSTRAINT tours_settled_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
 
 ALTER TABLE ONLY public.training_samples
     ADD CONSTRAINT training_samples_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.cameras(camera_id);

@@ -55,6 +55,7 @@ from governance_rules.street_ports import (
     SimulatedStreetRepository,
     ZoneRepository,
 )
+from governance_rules.tour_ports import TourRepository
 
 
 class Detector(Protocol):
@@ -195,6 +196,7 @@ class UnitOfWork(Protocol):
     patrol: PatrolRepository
     council: CouncilRepository
     quality: QualityRepository
+    tours: TourRepository
 
     @property
     def time_zone(self) -> str:

@@ -1,4 +1,4 @@
-"""What the browser asks of the cockpit outside Streamlit's own channel: sign-in, pictures, photos, report files."""
+"""What the browser asks of the cockpit outside Streamlit's own channel: sign-in, tours, pictures, photos, reports."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from apps.cockpit.file_routes import REPORT_ROUTE, live_picture, picture, report
 from apps.cockpit.photo_routes import PHOTO_ROUTE, take_photo
 from apps.cockpit.quality_routes import DATA_DOCS_ROUTE, data_docs
 from apps.cockpit.session_routes import CLAIM_ROUTE, SIGN_IN_ROUTE, begin_session, claim_session
+from apps.cockpit.tour_routes import TOUR_ROUTE, settle
 
 ROUTES = [
     Route(SIGN_IN_ROUTE, begin_session, methods=["POST"]),
     Route(CLAIM_ROUTE, claim_session, methods=["POST"]),
+    Route(TOUR_ROUTE, settle, methods=["POST"]),
     Route(PICTURE_ROUTE + "{path:path}", picture, methods=["GET"]),
     Route(PHOTO_ROUTE, take_photo, methods=["POST"]),
     Route(VIEW_ROUTE + "{camera_id}", live_picture, methods=["GET"]),

@@ -32,7 +32,7 @@ _LONGEST_BODY = 8_192
 async def begin_session(request: Request) -> Response:
     """POST {name, password}: 204 with the cookie, or 400/401/429/503 with a `detail` in the page's language."""
     language = as_language(request.headers.get("accept-language", "")[:2])
-    body = await _json_object(request)
+    body = await json_object(request)
     name, password = (body or {}).get("name"), (body or {}).get("password")
     if not isinstance(name, str) or not isinstance(password, str) or not name.strip() or not password:
         return _problem(400, words.empty.in_(language))
@@ -58,12 +58,12 @@ def _sign_in(request: Request, name: str, password: str, language: Language) -> 
 
 async def claim_session(request: Request) -> Response:
     """POST {code}: 204 with the cookie that a sign-in elsewhere left for this code, once; else 401."""
-    body = await _json_object(request)
+    body = await json_object(request)
     token = TAKEN.take(str((body or {}).get("code", "")))
     return _with_cookie(request, token) if token else _problem(401, "unknown code")
 
 
-async def _json_object(request: Request) -> dict[str, object] | None:
+async def json_object(request: Request) -> dict[str, object] | None:
     """The JSON object of a small same-site request; None for anything else."""
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
         return None

@@ -49,6 +49,7 @@ from data_contracts.store.simulated import PostgresSimulatedStreets
 from data_contracts.store.sql import queries
 from data_contracts.store.standing import PostgresStanding
 from data_contracts.store.timers import PostgresTimers
+from data_contracts.store.tours import PostgresTours
 from data_contracts.store.what_if import PostgresWhatIf
 from data_contracts.store.zones import PostgresZones
 
@@ -143,6 +144,7 @@ class PostgresUnitOfWork:
         self.patrol = PostgresPatrol(connection)
         self.council = PostgresCouncil(connection)
         self.quality = PostgresQuality(connection)
+        self.tours = PostgresTours(connection)
         return self
 
     def __exit__(

@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.components.theme import theme_css
+from apps.cockpit.components.tour import help_button
 from apps.cockpit.signed_in import sign_out_here
 from apps.cockpit.text import general
 from apps.cockpit.text.language import Language
@@ -61,6 +62,7 @@ def bar(person: Person, pages: Sequence[StreamlitPage], language: Language) -> N
             key="bar_person", horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
         ):
             language_button(language)
+            st.html(help_button(language), width="content")
             turn = general.turn_theme.in_(language)
             st.html(
                 Markup('<button type="button" class="turn" data-turn title="{}" aria-label="{}">◐</button>').format(

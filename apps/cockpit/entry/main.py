@@ -27,6 +27,7 @@ from apps.cockpit.pages import (
     reports,
     setup,
     sign_in,
+    tour,
     use,
     wall,
     watch,
@@ -131,6 +132,7 @@ def main() -> None:
         chosen.run()
         return
     bar(person, [pages[address] for address in open_to if address not in _NOT_IN_BAR], language)
+    tour.show_tour(person, {address: pages[address].title for address in open_to}, language)
     if not allowed:
         no_permission(person, language)
         return
