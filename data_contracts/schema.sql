@@ -1685,6 +1685,7 @@ CREATE TABLE public.observations (
     dwell_reached_at timestamp with time zone,
     ended_at timestamp with time zone,
     best_picture text,
+    unnamed boolean DEFAULT false NOT NULL,
     CONSTRAINT observations_best_score_check CHECK (((best_score >= (0)::double precision) AND (best_score <= (1)::double precision))),
     CONSTRAINT observations_check CHECK ((last_seen_at >= first_seen_at)),
     CONSTRAINT observations_mean_score_check CHECK (((mean_score >= (0)::double precision) AND (mean_score <= (1)::double precision))),
@@ -1692,6 +1693,8 @@ CREATE TABLE public.observations (
     CONSTRAINT observations_seen_count_check CHECK ((seen_count >= 0))
 )
 WITH (fillfactor='70');
+
+COMMENT ON COLUMN public.observations.unnamed IS 'Most of what was seen of it had no name; by no policy is it more than suspected.';
 
 CREATE VIEW public.overdue_or_missing_timers AS
  SELECT t.case_id,

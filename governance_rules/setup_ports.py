@@ -10,7 +10,7 @@ from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.setup_change import SetupChange, SetupSubject
 from data_contracts.schemas.shop import Shop
-from data_contracts.schemas.what_if import CaseCourse, StoodThing
+from data_contracts.schemas.what_if import CaseCourse, StoodBox, StoodThing
 
 
 class SetupChangeRepository(Protocol):
@@ -27,6 +27,10 @@ class WhatIfRepository(Protocol):
 
     def stood(self, kind: Kind, since: datetime, until: datetime, most: int) -> list[StoodThing]:
         """Observations of the kind's zones that began in [since, until)."""
+        ...
+
+    def stood_in_view(self, camera_id: str, preset: str, since: datetime, most: int) -> list[StoodBox]:
+        """Observations of the view's zones, removed ones too, that began since then; the newest first."""
         ...
 
     def courses(self, kind: Kind, since: datetime, until: datetime, most: int) -> list[CaseCourse]:
