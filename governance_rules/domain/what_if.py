@@ -121,13 +121,21 @@ def _held(begun: datetime, due: datetime, course: CaseCourse) -> datetime:
     return due
 
 
-def steps_reached(policy: Policy, courses: Iterable[CaseCourse], calendar: Calendar) -> dict[CaseState, int]:
-    """How many cases would have ended in each step."""
-    count = Counter(furthest_step(policy, course, calendar) for course in courses)
-    return {state: count[state] for state in STEPS}
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A case that ends at another step under another policy. now, then: its last step under each."""
+
+    case_id: int
+    now: CaseState
+    then: CaseState
+
+    @property
+    def further(self) -> bool:
+        """Whether it goes on further then."""
+        return STEPS.index(self.then) > STEPS.index(self.now)
 
 
-def steps_recorded(courses: Iterable[CaseCourse]) -> dict[CaseState, int]:
-    """How many really did."""
-    count = Counter(course.furthest for course in courses)
+def by_step(steps: Iterable[CaseState]) -> dict[CaseState, int]:
+    """How many there are of each step."""
+    count = Counter(steps)
     return {state: count[state] for state in STEPS}

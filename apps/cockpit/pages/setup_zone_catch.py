@@ -74,11 +74,12 @@ def preview_of(camera: Camera, preset: Preset, kept: Kept) -> Preview:
 def draw_catch(preview: Preview, kept: Kept, language: Language) -> None:
     """The words below the picture."""
     with st.container(key="zone_catch", gap="small"):
-        st.html(Markup('<h2 class="section">{}</h2>').format(words.catch_title.in_(language)))
-        st.segmented_control(
-            words.catch_period.in_(language), list(_DAYS), default=_DAYS[0], key=_days_key(kept), required=True,
-            format_func=lambda n: words.catch_days.in_(language, n=n), label_visibility="collapsed",
-        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(Markup('<h2 class="section">{}</h2>').format(words.catch_title.in_(language)), width="content")
+            st.segmented_control(
+                words.catch_period.in_(language), list(_DAYS), default=_DAYS[0], key=_days_key(kept), required=True,
+                format_func=lambda n: words.catch_days.in_(language, n=n), label_visibility="collapsed",
+            )  # fmt: skip
         st.html(_said(preview, language))
 
 

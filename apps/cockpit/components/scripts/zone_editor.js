@@ -69,7 +69,7 @@ export default function (component) {
       make(name, { points: text(one.points), class: which ? "mask" : "outline", ...mine }, group);
     });
     const radius = size();
-    for (const [cx, cy, fate] of data.dots) make("circle", { cx, cy, r: radius * 0.55, class: `dot ${fate}` }, group);
+    for (const [cx, cy, fate] of data.dots) make("circle", { cx, cy, r: radius * 0.75, class: `dot ${fate}` }, group);
     if (shape().closed)
       list.forEach((point, place) => {
         const next = list[(place + 1) % list.length];
