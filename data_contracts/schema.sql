@@ -991,6 +991,8 @@ CREATE TABLE public.shops (
     trade text,
     longitude double precision,
     latitude double precision,
+    closed_at timestamp with time zone,
+    phone text,
     CONSTRAINT shops_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT shops_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
     CONSTRAINT shops_shop_id_check CHECK ((shop_id <> ''::text))
@@ -999,6 +1001,10 @@ CREATE TABLE public.shops (
 COMMENT ON COLUMN public.shops.takes_part IS 'The shop has joined self-governance of its own accord.';
 
 COMMENT ON COLUMN public.shops.trade IS 'What it sells or does, in Chinese, as on its licence.';
+
+COMMENT ON COLUMN public.shops.closed_at IS 'Since when it has closed down; NULL while it trades. New cases at its front have no shop, and nobody of it is told.';
+
+COMMENT ON COLUMN public.shops.phone IS 'How its owner is reached, where nobody may sign in for it.';
 
 CREATE TABLE public.timers (
     timer_id bigint NOT NULL,

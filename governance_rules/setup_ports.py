@@ -74,6 +74,10 @@ class DirectoryRepository(Protocol):
         """{kind, closure (`open` where there is none), cases, median_seconds} of cases opened since then."""
         ...
 
+    def cameras_of_front(self, shop_id: str) -> list[tuple[str, str]]:
+        """Which cameras have a zone at the shop's front: id and name."""
+        ...
+
     def merchants_of(self, shop_id: str) -> list[tuple[int, str]]:
         """Who may sign in for the shop: person id and name."""
         ...

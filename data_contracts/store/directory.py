@@ -64,6 +64,9 @@ class PostgresDirectory:
     def shop_cases(self, shop_id: str, since: datetime) -> list[dict[str, Any]]:
         return list(queries.shop_cases(self._connection, shop_id=shop_id, since=since))
 
+    def cameras_of_front(self, shop_id: str) -> list[tuple[str, str]]:
+        return [(r["camera_id"], r["name"]) for r in queries.cameras_of_front(self._connection, shop_id=shop_id)]
+
     def merchants_of(self, shop_id: str) -> list[tuple[int, str]]:
         rows = queries.merchants_of_shop(self._connection, shop_id=shop_id)
         return [(row["person_id"], row["display_name"]) for row in rows]

@@ -107,7 +107,11 @@ def save_shop(uow: UnitOfWork, by: Person, after: Shop, seen: Shop | None) -> No
     if after == seen:
         return
     uow.shops.save(after)
-    _note(uow, by, SetupSubject.SHOP, after.shop_id, asdict(seen) if seen else None, asdict(after))
+    _note(uow, by, SetupSubject.SHOP, after.shop_id, _shop_as_json(seen) if seen else None, _shop_as_json(after))
+
+
+def _shop_as_json(shop: Shop) -> dict[str, Any]:
+    return asdict(shop) | {"closed_at": shop.closed_at.isoformat() if shop.closed_at else None}
 
 
 def _is_admin(person: Person) -> bool:

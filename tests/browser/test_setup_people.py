@@ -69,6 +69,20 @@ def test_a_shop_has_a_file_that_leads_to_its_cases(visit, street, shot) -> None:
     assert after.name == "新招牌面馆" and after.place_id == shop.place_id
     expect(page.locator(".setup-changes")).to_contain_text("修改")
     shot(page, "setup-shops")
+    page.get_by_label("电话", exact=True).fill("0571-8000")
+    page.locator("label", has_text="已停业").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-look")).to_contain_text("起停业")
+    expect(page.locator(".st-key-zone_list")).to_contain_text("已停业")
+    with street.database.unit_of_work() as uow:
+        closed = uow.shops.get(shop.shop_id)
+    assert closed.closed_at is not None and closed.phone == "0571-8000"
+    shot(page, "setup-shops-closed")
+    page.locator("label", has_text="已停业").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-look")).to_have_count(0)
+    with street.database.unit_of_work() as uow:
+        assert uow.shops.get(shop.shop_id).closed_at is None
 
 
 def test_a_leader_reads_shops_on_a_phone_and_not_people(visit, street, shot) -> None:

@@ -96,7 +96,7 @@ def moved_cases(moved: Sequence[Moved], language: Language) -> Markup:
         _moved_list([one for one in moved if one.further], words.moved_further, language),
         _moved_list([one for one in moved if not one.further], words.moved_less, language),
     ]
-    return Markup('<div class="what-if">{}</div>').format(Markup("").join(parts)) if moved else Markup("")
+    return Markup('<div class="what-if">{}</div>').format(Markup("").join(parts))
 
 
 def _moved_list(moved: Sequence[Moved], title: Text, language: Language) -> Markup:

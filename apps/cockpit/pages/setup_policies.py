@@ -139,7 +139,8 @@ def _try(person: Person, view: _View, edits: bool, language: Language) -> None:
         st.html(Markup('<p class="quiet">{}</p>').format(words.as_now.in_(language)))
     if found.things or found.cases:
         st.html(preview_tables(found, language))
-        st.html(moved_cases(found.moved, language))
+        if found.moved:
+            st.html(moved_cases(found.moved, language))
         st.html(Markup('<p class="quiet">{}</p>').format(words.how.in_(language)))
     else:
         st.html(nothing_here(words.nothing_recorded.in_(language), ""))

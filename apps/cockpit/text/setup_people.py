@@ -74,6 +74,15 @@ owner = Text("店主", "Owner")
 trade = Text("经营", "Trade")
 licence = Text("执照号", "Licence number")
 takes_part = Text("参加自治", "Takes part in self-governance")
+grid = Text("网格", "Grid")
+closed_down = Text("已停业", "Closed down")
+closed_mark = Text("已停业", "closed down")
+closed_since = Text(
+    "{since}起停业：门前的新案卷不再算它的，也不再通知它的人。",
+    "Closed down since {since}: new cases at its front are not the shop's, and nobody of it is told.",
+)
+front_cameras = Text("看得到门前的摄像头", "Cameras that see its front")
+no_front_camera = Text("没有摄像头的区域指向它的门前。", "No camera has a zone that names its front.")
 road = Text("道路", "Road")
 block = Text("小区", "Block")
 cases_title = Text("近一年的案卷", "Cases of the last year")
