@@ -45,8 +45,15 @@ class WhatIfRepository(Protocol):
 class DirectoryRepository(Protocol):
     """People and shops for those who set them up."""
 
-    def people(self, words: str, role: Role | None, most: int) -> tuple[list[Person], int]:
-        """Those whose name holds the words, at most so many, and how many there are; the active ones first."""
+    def people(self, words: str, role: Role | None, area_id: str | None, most: int) -> tuple[list[Person], int]:
+        """Those whose name holds the words, at most so many, and how many there are; the active ones first.
+
+        area_id: a community, grid or block in which they hold a role (the one that is asked for, where one is).
+        """
+        ...
+
+    def last_sign_in(self, sign_in_name: str) -> datetime | None:
+        """When somebody last signed in by this name; None when it is not on record."""
         ...
 
     def lock_people(self) -> None:

@@ -23,9 +23,15 @@ class PostgresDirectory:
     def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
         self._connection = connection
 
-    def people(self, words: str, role: Role | None, most: int) -> tuple[list[Person], int]:
-        rows = list(queries.find_people(self._connection, words=_typed(words), role=role or "", most=most))
+    def people(self, words: str, role: Role | None, area_id: str | None, most: int) -> tuple[list[Person], int]:
+        rows = list(
+            queries.find_people(self._connection, words=_typed(words), role=role or "", area=area_id or "", most=most)
+        )
         return [person_of(row) for row in rows], rows[0]["found"] if rows else 0
+
+    def last_sign_in(self, sign_in_name: str) -> datetime | None:
+        at: datetime | None = queries.last_sign_in(self._connection, sign_in_name=sign_in_name)
+        return at
 
     def lock_people(self) -> None:
         queries.lock_people(self._connection)

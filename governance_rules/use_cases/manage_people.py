@@ -27,7 +27,14 @@ AREA_OF_ROLE: dict[Role, tuple[str, ...]] = {
 
 
 def add_person(
-    uow: UnitOfWork, by: Person, sign_in_name: str, display_name: str, grants: Sequence[RoleGrant], password: str
+    uow: UnitOfWork,
+    by: Person,
+    sign_in_name: str,
+    display_name: str,
+    grants: Sequence[RoleGrant],
+    password: str,
+    phone: str | None = None,
+    wecom_user_id: str | None = None,
 ) -> int:
     """The new person's id. Raises Refused, and InvalidInput naming the field that is wrong."""
     check(by, Action.MANAGE_PEOPLE)
@@ -40,6 +47,8 @@ def add_person(
     _check_person(display_name, grants)
     _check_password(password)
     person_id = uow.people.add(name, display_name.strip(), hash_password(password), grants)
+    if phone or wecom_user_id:
+        uow.people.set_contact(person_id, phone, wecom_user_id)
     _note(uow, by, SetupSubject.PERSON, str(person_id), None, _as_json(uow.people.get(person_id)))
     return person_id
 

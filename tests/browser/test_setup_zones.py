@@ -225,6 +225,8 @@ def test_what_it_would_catch_is_counted_and_drawn_before_it_is_saved(visit, stre
     expect(page.locator(".zone-editor .dot.caught")).to_have_count(2)
     expect(page.locator(".zone-editor .dot.other")).to_have_count(1)
     shot(page, "setup-zones-catch")
+    page.emulate_media(color_scheme="dark")
+    shot(page, "setup-zones-catch-dark")
     # The left corners are drawn to the right: the first car stands outside.
     _drag(page, (40, 120), (280, 120))
     _drag(page, (40, 345), (280, 345))

@@ -24,7 +24,7 @@ _CODES: dict[str, Mapping[Any, Text]] = {
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], language: Language) -> list[str]:
-    """What changed, as `立案 · 时限（分）：5 → 10`; of two `Policy.as_json`, the version left out."""
+    """What changed, as `Open · time (min): 5 → 10`; of two `Policy.as_json`, the version left out."""
     return [
         words.difference.in_(
             language,

@@ -19,11 +19,13 @@ _LEVELS = {"community_id": AreaLevel.COMMUNITY, "grid_id": AreaLevel.GRID, "bloc
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Somebody (None: to be added), and what could be held where. area_names: by id."""
+    """Somebody (None: to be added), and what could be held where. area_names: by id.  last_sign_in: None is unknown."""
 
     person: Person | None
     grants: list[RoleGrant]
     area_names: dict[str, str]
+    last_sign_in: datetime | None
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,13 @@ def read_person(uow: UnitOfWork, person_id: int | None) -> PersonFile | None:
             elif name in _LEVELS:
                 level = _LEVELS[name]
                 grants += [RoleGrant(role, **{name: area.area_id}) for area in areas if area.level is level]
-    return PersonFile(person, grants, {area.area_id: area.name for area in areas})
+    last = uow.directory.last_sign_in(person.sign_in_name) if person else None
+    return PersonFile(person, grants, {area.area_id: area.name for area in areas}, last, uow.now())
+
+
+def areas_of_people(uow: UnitOfWork) -> dict[str, str]:
+    """Names of the areas that a role can be held in, by id."""
+    return {area.area_id: area.name for area in uow.areas.all() if area.level in _LEVELS.values()}
 
 
 def read_shop(uow: UnitOfWork, shop_id: str | None) -> ShopFile | None:

@@ -5,7 +5,14 @@ SELECT p.*, (
 FROM people p
 WHERE (:words = '' OR strpos(lower(p.display_name), lower(:words)) > 0 OR strpos(lower(p.sign_in_name), lower(:words)) > 0)
   AND (:role = '' OR EXISTS (SELECT FROM role_grants g WHERE g.person_id = p.person_id AND g.role = :role))
+  AND (:area = '' OR EXISTS (SELECT FROM role_grants g WHERE g.person_id = p.person_id AND (:role = '' OR g.role = :role)
+                             AND :area IN (g.community_id, g.grid_id, g.block_id)))
 ORDER BY p.active DESC, p.display_name, p.person_id LIMIT :most;
+
+-- name: last_sign_in$
+-- A password that somebody else set is written down as well, and is no sign-in.
+SELECT max(at) FROM sign_in_attempts
+WHERE sign_in_name = lower(:sign_in_name) AND success AND origin <> 'new password';
 
 -- name: lock_people!
 -- Whoever changes people follows one another: the last administrator is counted.
