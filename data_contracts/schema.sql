@@ -1003,6 +1003,8 @@ CREATE TABLE public.shops (
     trade text,
     longitude double precision,
     latitude double precision,
+    closed_at timestamp with time zone,
+    phone text,
     CONSTRAINT shops_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT shops_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
     CONSTRAINT shops_shop_id_check CHECK ((shop_id <> ''::text))
@@ -1011,6 +1013,10 @@ CREATE TABLE public.shops (
 COMMENT ON COLUMN public.shops.takes_part IS 'The shop has joined self-governance of its own accord.';
 
 COMMENT ON COLUMN public.shops.trade IS 'What it sells or does, in Chinese, as on its licence.';
+
+COMMENT ON COLUMN public.shops.closed_at IS 'Since when it has closed down; NULL while it trades. New cases at its front have no shop, and nobody of it is told.';
+
+COMMENT ON COLUMN public.shops.phone IS 'How its owner is reached, where nobody may sign in for it.';
 
 CREATE TABLE public.timers (
     timer_id bigint NOT NULL,
@@ -1697,6 +1703,7 @@ CREATE TABLE public.observations (
     dwell_reached_at timestamp with time zone,
     ended_at timestamp with time zone,
     best_picture text,
+    unnamed boolean DEFAULT false NOT NULL,
     CONSTRAINT observations_best_score_check CHECK (((best_score >= (0)::double precision) AND (best_score <= (1)::double precision))),
     CONSTRAINT observations_check CHECK ((last_seen_at >= first_seen_at)),
     CONSTRAINT observations_mean_score_check CHECK (((mean_score >= (0)::double precision) AND (mean_score <= (1)::double precision))),
@@ -1704,6 +1711,8 @@ CREATE TABLE public.observations (
     CONSTRAINT observations_seen_count_check CHECK ((seen_count >= 0))
 )
 WITH (fillfactor='70');
+
+COMMENT ON COLUMN public.observations.unnamed IS 'Most of what was seen of it had no name; by no policy is it more than suspected.';
 
 CREATE VIEW public.overdue_or_missing_timers AS
  SELECT t.case_id,

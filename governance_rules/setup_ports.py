@@ -10,7 +10,7 @@ from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.setup_change import SetupChange, SetupSubject
 from data_contracts.schemas.shop import Shop
-from data_contracts.schemas.what_if import CaseCourse, StoodThing
+from data_contracts.schemas.what_if import CaseCourse, StoodBox, StoodThing
 
 
 class SetupChangeRepository(Protocol):
@@ -29,6 +29,10 @@ class WhatIfRepository(Protocol):
         """Observations of the kind's zones that began in [since, until)."""
         ...
 
+    def stood_in_view(self, camera_id: str, preset: str, since: datetime, most: int) -> list[StoodBox]:
+        """Observations of the view's zones, removed ones too, that began since then; the newest first."""
+        ...
+
     def courses(self, kind: Kind, since: datetime, until: datetime, most: int) -> list[CaseCourse]:
         """Cases opened in [since, until) and mended or enforced, the newest first."""
         ...
@@ -41,8 +45,15 @@ class WhatIfRepository(Protocol):
 class DirectoryRepository(Protocol):
     """People and shops for those who set them up."""
 
-    def people(self, words: str, role: Role | None, most: int) -> tuple[list[Person], int]:
-        """Those whose name holds the words, at most so many, and how many there are; the active ones first."""
+    def people(self, words: str, role: Role | None, area_id: str | None, most: int) -> tuple[list[Person], int]:
+        """Those whose name holds the words, at most so many, and how many there are; the active ones first.
+
+        area_id: a community, grid or block in which they hold a role (the one that is asked for, where one is).
+        """
+        ...
+
+    def last_sign_in(self, sign_in_name: str) -> datetime | None:
+        """When somebody last signed in by this name; None when it is not on record."""
         ...
 
     def lock_people(self) -> None:
@@ -68,6 +79,10 @@ class DirectoryRepository(Protocol):
 
     def shop_cases(self, shop_id: str, since: datetime) -> list[dict[str, Any]]:
         """{kind, closure (`open` where there is none), cases, median_seconds} of cases opened since then."""
+        ...
+
+    def cameras_of_front(self, shop_id: str) -> list[tuple[str, str]]:
+        """Which cameras have a zone at the shop's front: id and name."""
         ...
 
     def merchants_of(self, shop_id: str) -> list[tuple[int, str]]:

@@ -60,7 +60,7 @@ def add(
     size = picture_size(camera)
     with shared.database() as database, database.unit_of_work() as uow:
         save_camera(uow, camera, size)
-    typer.echo(f"camera {camera_id} added; next: cityeye zone add {camera_id} --kind … --name … --polygon …")
+    typer.echo(f"camera {camera_id} added; next: cityeye zone add {camera_id} --by … --kind … --name … --polygon …")
 
 
 def save_camera(uow: UnitOfWork, camera: Camera, size: tuple[int, int] | None) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from apps.cli import shared
-from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.errors import InvalidInput
 from data_contracts.schemas.kinds import Kind
 
 if TYPE_CHECKING:
     from data_contracts.schemas.geometry import Polygon
     from data_contracts.schemas.policy import Schedule
 
+By = Annotated[str, typer.Option("--by", help="Sign-in name of who does it; kept with the change.", show_default=False)]
 app = typer.Typer(no_args_is_help=True, help="Zones: where in a camera's picture a kind matters.")
 
 
@@ -23,6 +24,7 @@ def add(
     kind: Annotated[Kind, typer.Option(help="Which kind matters here.", show_default=False)],
     name: Annotated[str, typer.Option(help="What people call it.", show_default=False)],
     polygon: Annotated[str, typer.Option(help='Corners in pixels of the picture: "x,y x,y x,y …"', show_default=False)],
+    by: By,
     dwell: Annotated[str | None, typer.Option(help="Time a thing must stand (90s), if not the policy's.")] = None,
     mask: Annotated[list[str] | None, typer.Option(help="Polygon within which nothing counts; repeatable.")] = None,
     place: Annotated[
@@ -40,14 +42,12 @@ def add(
     from uuid import uuid4
 
     from data_contracts.schemas.zone import Zone
+    from governance_rules.use_cases.manage_zones import preset_of, save_zone
 
     with shared.database() as database, database.unit_of_work() as uow:
+        person = shared.person_named(uow, by)
         camera = uow.cameras.get(camera_id)
-        preset = uow.cameras.preset(camera_id, camera.preset)
-        if preset is None:
-            raise NotFound(
-                f"the size of {camera_id}'s picture is not known yet; is it on? See `cityeye camera test {camera_id}`"
-            )
+        preset = preset_of(uow, camera_id, camera.preset)
         zone = Zone(
             zone_id=f"{camera_id}-{kind.value}-{uuid4().hex[:8]}",
             camera_id=camera_id,
@@ -60,7 +60,7 @@ def add(
             place_id=place,
             schedule=parsed_schedule(schedule) if schedule else None,
         )
-        uow.zones.add(zone)
+        save_zone(uow, person, zone, None)
     typer.echo(f"zone {zone.zone_id} added")
 
 
@@ -117,9 +117,10 @@ def list_all(
 
 
 @app.command()
-def remove(zone_id: Annotated[str, typer.Argument(help="The zone's id.", show_default=False)]) -> None:
+def remove(zone_id: Annotated[str, typer.Argument(help="The zone's id.", show_default=False)], by: By) -> None:
     """Remove a zone; cases that came from it stay."""
+    from governance_rules.use_cases.manage_zones import remove_zone
+
     with shared.database() as database, database.unit_of_work() as uow:
-        uow.zones.get(zone_id)
-        uow.zones.remove(zone_id)
+        remove_zone(uow, shared.person_named(uow, by), uow.zones.get(zone_id))
     typer.echo(f"zone {zone_id} removed")

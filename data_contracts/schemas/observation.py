@@ -31,6 +31,7 @@ class Observation:
     seen_count, missed_count: scored frames with and without a sighting since first_seen_at.
     mean_score, best_score: over the sightings.  ended_at: None while it is still there.
     best_picture: address in the picture store of the sealed original of the best sighting, when kept.
+    unnamed: in most sightings no detector could name it; by no policy is it more than suspected.
     """
 
     observation_id: UUID
@@ -50,3 +51,4 @@ class Observation:
     dwell_reached_at: datetime | None = None
     ended_at: datetime | None = None
     best_picture: str | None = None
+    unnamed: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,7 @@ class Shop:
 
     place_id: the shop front that zones of cameras show; a case there is the shop's.
     takes_part: it has joined self-governance of its own accord.
+    phone: how its owner is reached.  closed_at: since when it has closed down; then no new case is the shop's.
     trade: what it sells or does, in Chinese, as on its licence.
     """
 
@@ -26,3 +28,5 @@ class Shop:
     trade: str | None = None
     longitude: float | None = None
     latitude: float | None = None
+    phone: str | None = None
+    closed_at: datetime | None = None

@@ -7,18 +7,34 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from data_contracts.schemas.case import CaseState, Closure
+from data_contracts.schemas.geometry import Box
+from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.policy import Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class StoodThing:
-    """One observation. dwell_seconds, schedule: of its zone, where that has its own."""
+    """One observation. dwell_seconds, schedule: of its zone, where that has its own.  unnamed: as of an Observation."""
 
     first_seen_at: datetime
     last_seen_at: datetime
     mean_score: float
     dwell_seconds: float | None
     schedule: Schedule | None
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoodBox:
+    """One observation, and where it stood in the view's picture. zone_id: the zone that it was followed in."""
+
+    zone_id: str
+    kind: Kind
+    box: Box
+    first_seen_at: datetime
+    last_seen_at: datetime
+    mean_score: float
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,15 @@ class PostgresDirectory:
     def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
         self._connection = connection
 
-    def people(self, words: str, role: Role | None, most: int) -> tuple[list[Person], int]:
-        rows = list(queries.find_people(self._connection, words=_typed(words), role=role or "", most=most))
+    def people(self, words: str, role: Role | None, area_id: str | None, most: int) -> tuple[list[Person], int]:
+        rows = list(
+            queries.find_people(self._connection, words=_typed(words), role=role or "", area=area_id or "", most=most)
+        )
         return [person_of(row) for row in rows], rows[0]["found"] if rows else 0
+
+    def last_sign_in(self, sign_in_name: str) -> datetime | None:
+        at: datetime | None = queries.last_sign_in(self._connection, sign_in_name=sign_in_name)
+        return at
 
     def lock_people(self) -> None:
         queries.lock_people(self._connection)
@@ -63,6 +69,9 @@ class PostgresDirectory:
 
     def shop_cases(self, shop_id: str, since: datetime) -> list[dict[str, Any]]:
         return list(queries.shop_cases(self._connection, shop_id=shop_id, since=since))
+
+    def cameras_of_front(self, shop_id: str) -> list[tuple[str, str]]:
+        return [(r["camera_id"], r["name"]) for r in queries.cameras_of_front(self._connection, shop_id=shop_id)]
 
     def merchants_of(self, shop_id: str) -> list[tuple[int, str]]:
         rows = queries.merchants_of_shop(self._connection, shop_id=shop_id)

@@ -10,7 +10,7 @@ import psycopg
 from data_contracts.schemas.case import CaseState, Closure
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.policy import Schedule
-from data_contracts.schemas.what_if import CaseCourse, StoodThing
+from data_contracts.schemas.what_if import CaseCourse, StoodBox, StoodThing
 from data_contracts.store.rows import record
 from data_contracts.store.sql import queries
 
@@ -29,6 +29,10 @@ class PostgresWhatIf:
             record(StoodThing, row, schedule=Schedule.model_validate(row["schedule"]) if row["schedule"] else None)
             for row in rows
         ]
+
+    def stood_in_view(self, camera_id: str, preset: str, since: datetime, most: int) -> list[StoodBox]:
+        rows = queries.stood_in_view(self._connection, camera_id=camera_id, preset=preset, since=since, most=most)
+        return [record(StoodBox, row) for row in rows]
 
     def courses(self, kind: Kind, since: datetime, until: datetime, most: int) -> list[CaseCourse]:
         rows = queries.case_courses(self._connection, kind=kind, since=since, until=until, most=most, steps=_STEPS)

@@ -88,9 +88,13 @@ def judge(rule: KindRule, thing: Followed, rivals: Sequence[Followed] = ()) -> t
 
 def _told_score(rule: KindRule, thing: Followed) -> float:
     """Its mean score; of what mostly had no name never enough to go on without an operator, by any policy."""
-    if 2 * thing.unnamed <= thing.seen:
+    if not _mostly_unnamed(thing):
         return thing.mean_score
     return min(thing.mean_score, math.nextafter(rule.policy.automatic_score, 0.0))
+
+
+def _mostly_unnamed(thing: Followed) -> bool:
+    return 2 * thing.unnamed > thing.seen
 
 
 def observation_of(rule: KindRule, thing: Followed, ended: bool = False) -> Observation:
@@ -112,6 +116,7 @@ def observation_of(rule: KindRule, thing: Followed, ended: bool = False) -> Obse
         detector=thing.detector,
         dwell_reached_at=None if thing.reached is None else at(thing.reached),
         ended_at=at(rule.facts.moment) if ended else None,
+        unnamed=_mostly_unnamed(thing),
     )
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from data_contracts.schemas.case import CaseState
 from data_contracts.schemas.policy import Policy, Schedule
@@ -44,25 +45,37 @@ class Seen:
         return self.automatic + self.suspected
 
 
-def seen_by(policy: Policy, things: Iterable[StoodThing], calendar: Calendar) -> Seen:
-    """What the policy says of each thing. A zone's own dwell and hours stand above it, as for the eye.
+class Fate(StrEnum):
+    """What a policy says of one thing that stood; the names of `Seen`."""
 
-    A thing that still stands when hours that count begin is one then.
+    AUTOMATIC = "automatic"
+    SUSPECTED = "suspected"
+    SHORT = "short"
+    UNSURE = "unsure"
+    EXEMPT = "exempt"
+
+
+def fate_of(policy: Policy, thing: StoodThing, calendar: Calendar) -> Fate:
+    """What the policy says of the thing. A zone's own dwell and hours stand above it, as for the eye.
+
+    A thing that still stands when hours that count begin is a violation then. What had no name is never one by itself.
     """
-    count: Counter[str] = Counter()
-    for thing in things:
-        dwell = timedelta(seconds=thing.dwell_seconds or policy.dwell_seconds)
-        if thing.mean_score < policy.keep_score:
-            count["unsure"] += 1
-        elif thing.last_seen_at - thing.first_seen_at < dwell:
-            count["short"] += 1
-        elif not _ever_in_force(thing.schedule or policy.schedule, thing.first_seen_at + dwell, thing, calendar):
-            count["exempt"] += 1
-        elif thing.mean_score < policy.automatic_score:
-            count["suspected"] += 1
-        else:
-            count["automatic"] += 1
-    return Seen(**{name: count[name] for name in ("automatic", "suspected", "short", "unsure", "exempt")})
+    dwell = timedelta(seconds=thing.dwell_seconds or policy.dwell_seconds)
+    if thing.mean_score < policy.keep_score:
+        return Fate.UNSURE
+    if thing.last_seen_at - thing.first_seen_at < dwell:
+        return Fate.SHORT
+    if not _ever_in_force(thing.schedule or policy.schedule, thing.first_seen_at + dwell, thing, calendar):
+        return Fate.EXEMPT
+    if thing.unnamed or thing.mean_score < policy.automatic_score:
+        return Fate.SUSPECTED
+    return Fate.AUTOMATIC
+
+
+def seen_by(policy: Policy, things: Iterable[StoodThing], calendar: Calendar) -> Seen:
+    """How many of the things have which fate."""
+    count = Counter(fate_of(policy, thing, calendar) for thing in things)
+    return Seen(**{fate.value: count[fate] for fate in Fate})
 
 
 def _ever_in_force(schedule: Schedule, at: datetime, thing: StoodThing, calendar: Calendar) -> bool:
@@ -108,13 +121,21 @@ def _held(begun: datetime, due: datetime, course: CaseCourse) -> datetime:
     return due
 
 
-def steps_reached(policy: Policy, courses: Iterable[CaseCourse], calendar: Calendar) -> dict[CaseState, int]:
-    """How many cases would have ended in each step."""
-    count = Counter(furthest_step(policy, course, calendar) for course in courses)
-    return {state: count[state] for state in STEPS}
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A case that ends at another step under another policy. now, then: its last step under each."""
+
+    case_id: int
+    now: CaseState
+    then: CaseState
+
+    @property
+    def further(self) -> bool:
+        """Whether it goes on further then."""
+        return STEPS.index(self.then) > STEPS.index(self.now)
 
 
-def steps_recorded(courses: Iterable[CaseCourse]) -> dict[CaseState, int]:
-    """How many really did."""
-    count = Counter(course.furthest for course in courses)
+def by_step(steps: Iterable[CaseState]) -> dict[CaseState, int]:
+    """How many there are of each step."""
+    count = Counter(steps)
     return {state: count[state] for state in STEPS}

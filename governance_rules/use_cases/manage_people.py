@@ -27,7 +27,14 @@ AREA_OF_ROLE: dict[Role, tuple[str, ...]] = {
 
 
 def add_person(
-    uow: UnitOfWork, by: Person, sign_in_name: str, display_name: str, grants: Sequence[RoleGrant], password: str
+    uow: UnitOfWork,
+    by: Person,
+    sign_in_name: str,
+    display_name: str,
+    grants: Sequence[RoleGrant],
+    password: str,
+    phone: str | None = None,
+    wecom_user_id: str | None = None,
 ) -> int:
     """The new person's id. Raises Refused, and InvalidInput naming the field that is wrong."""
     check(by, Action.MANAGE_PEOPLE)
@@ -40,6 +47,8 @@ def add_person(
     _check_person(display_name, grants)
     _check_password(password)
     person_id = uow.people.add(name, display_name.strip(), hash_password(password), grants)
+    if phone or wecom_user_id:
+        uow.people.set_contact(person_id, phone, wecom_user_id)
     _note(uow, by, SetupSubject.PERSON, str(person_id), None, _as_json(uow.people.get(person_id)))
     return person_id
 
@@ -107,7 +116,11 @@ def save_shop(uow: UnitOfWork, by: Person, after: Shop, seen: Shop | None) -> No
     if after == seen:
         return
     uow.shops.save(after)
-    _note(uow, by, SetupSubject.SHOP, after.shop_id, asdict(seen) if seen else None, asdict(after))
+    _note(uow, by, SetupSubject.SHOP, after.shop_id, _shop_as_json(seen) if seen else None, _shop_as_json(after))
+
+
+def _shop_as_json(shop: Shop) -> dict[str, Any]:
+    return asdict(shop) | {"closed_at": shop.closed_at.isoformat() if shop.closed_at else None}
 
 
 def _is_admin(person: Person) -> bool:

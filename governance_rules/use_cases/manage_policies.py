@@ -13,7 +13,7 @@ from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.setup_change import SetupChange, SetupSubject
 from governance_rules.domain.calendar import Calendar
 from governance_rules.domain.permissions import Action, check
-from governance_rules.domain.what_if import Seen, seen_by, steps_reached, steps_recorded
+from governance_rules.domain.what_if import Moved, Seen, by_step, furthest_step, seen_by
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.load_policies import parse_policy
 
@@ -24,7 +24,8 @@ MOST_READ = 50_000
 class Preview:
     """The record of the last days under the policy in force and under another.
 
-    recorded: how far the cases really went.  cut: more was there than MOST_READ, and only so much was looked at.
+    recorded: how far the cases really went.  moved: those that would end at another step, the newest first.
+    cut: more was there than MOST_READ, and only so much was looked at.
     """
 
     days: int
@@ -35,6 +36,7 @@ class Preview:
     recorded: dict[CaseState, int]
     steps_now: dict[CaseState, int]
     steps_then: dict[CaseState, int]
+    moved: tuple[Moved, ...]
     cut: bool
 
 
@@ -45,15 +47,21 @@ def preview(uow: UnitOfWork, current: Policy, changed: Policy, days: int) -> Pre
     calendar = Calendar(uow.time_zone)
     things = uow.what_if.stood(current.kind, since, until, MOST_READ)
     courses = uow.what_if.courses(current.kind, since, until, MOST_READ)
+    ends = [tuple(furthest_step(policy, course, calendar) for policy in (current, changed)) for course in courses]
     return Preview(
         days,
         len(things),
         len(courses),
         seen_by(current, things, calendar),
         seen_by(changed, things, calendar),
-        steps_recorded(courses),
-        steps_reached(current, courses, calendar),
-        steps_reached(changed, courses, calendar),
+        by_step(course.furthest for course in courses),
+        by_step(now for now, _ in ends),
+        by_step(then for _, then in ends),
+        tuple(
+            Moved(course.case_id, now, then)
+            for course, (now, then) in zip(courses, ends, strict=True)
+            if now is not then
+        ),
         MOST_READ in (len(things), len(courses)),
     )
 

@@ -23,17 +23,21 @@ def test_somebody_is_added_and_signs_in_with_the_password_shown(visit, street, s
     page.get_by_label("岗位和范围").click()
     page.get_by_role("option", name=re.compile("^网格员 ·")).first.click()
     page.keyboard.press("Escape")
+    page.get_by_label("电话", exact=True).fill("13900000000")
     page.get_by_role("button", name="保存").click()
     said = page.locator(".message-done")
     expect(said).to_contain_text("只显示这一次")
     password = said.inner_text().rpartition("：")[2].strip()
     with street.database.unit_of_work() as uow:
         wang, _ = uow.people.by_sign_in_name("wang")
-    assert wang.has(Role.GRID_MEMBER) and wang.grants[0].grid_id
+    assert wang.has(Role.GRID_MEMBER) and wang.grants[0].grid_id and wang.phone == "13900000000"
+    expect(page.get_by_text("没有登录记录。")).to_be_visible()
     shot(page, "setup-people")
     other = visit("/", size=PHONE)
     sign_in(other, "wang", password)
     expect(other.locator(".st-key-inbox_tabs")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("上次登录：")).to_be_visible()
 
 
 def test_refusals_are_calm_and_keep_what_was_typed(visit, street, shot) -> None:
@@ -69,6 +73,21 @@ def test_a_shop_has_a_file_that_leads_to_its_cases(visit, street, shot) -> None:
     assert after.name == "新招牌面馆" and after.place_id == shop.place_id
     expect(page.locator(".setup-changes")).to_contain_text("修改")
     shot(page, "setup-shops")
+    page.get_by_label("电话", exact=True).fill("0571-8000")
+    page.locator("label", has_text="已停业").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-look")).to_contain_text("起停业")
+    expect(page.locator(".st-key-zone_list")).to_contain_text("已停业")
+    with street.database.unit_of_work() as uow:
+        closed = uow.shops.get(shop.shop_id)
+    assert closed.closed_at is not None and closed.phone == "0571-8000"
+    shot(page, "setup-shops-closed")
+    expect(page.locator("label", has_text="已停业")).to_have_count(1)
+    page.locator("label", has_text="已停业").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-look")).to_have_count(0)
+    with street.database.unit_of_work() as uow:
+        assert uow.shops.get(shop.shop_id).closed_at is None
 
 
 def test_a_leader_reads_shops_on_a_phone_and_not_people(visit, street, shot) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
+from data_contracts.schemas.camera import CameraHealth, HealthState
 from data_contracts.schemas.geometry import Point, Polygon
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.setup_change import SetupSubject
@@ -50,7 +51,9 @@ def test_a_zone_is_drawn_with_the_mouse_then_changed_and_deleted(visit, street, 
     page.get_by_label("类型").click()
     page.get_by_role("option", name="沿街晾晒").click()
     page.get_by_label("名称").fill("晾衣绳下")
-    page.get_by_label("不管的时段").fill("05:30-08:00")
+    page.get_by_label("第 1 组时段").fill("05:30-08:00")
+    page.get_by_role("button", name="周六").click()
+    page.get_by_role("button", name="周日").click()
     _drag(page, (300, 300), (320, 310))
     shot(page, "setup-zones-drawing")
     page.get_by_role("button", name="保存").click()
@@ -61,7 +64,7 @@ def test_a_zone_is_drawn_with_the_mouse_then_changed_and_deleted(visit, street, 
     assert len(drawn) == 4
     for corner, wanted in zip(drawn, ((100, 150), (300, 150), (320, 310), (100, 300)), strict=True):
         assert abs(corner[0] - wanted[0]) <= 2 and abs(corner[1] - wanted[1]) <= 2
-    expect(page.locator(".zone-facts")).to_contain_text("05:30-08:00")
+    expect(page.locator(".zone-facts")).to_contain_text("除 周一至周五 05:30-08:00 外")
     expect(page.locator(".setup-changes")).to_contain_text("新画")
     page.wait_for_timeout(500)
     shot(page, "setup-zones")
@@ -162,6 +165,118 @@ def test_others_look_and_a_phone_shows_all_of_it(visit, street, shot) -> None:
     shot(page, "setup-zones-phone")
     page = visit(ADDRESS, as_="merchant")
     expect(page.locator(".nothing")).to_contain_text("您的岗位不看这一页")
+
+
+def test_masks_are_drawn_changed_and_removed(visit, street, shot) -> None:
+    street.live_picture("gate-1")
+    page = visit(ADDRESS, as_="admin")
+    page.locator(".st-key-zone_list button", has_text="机动车违停").click()
+    page.get_by_role("button", name="修改").click()
+    page.locator(".zone-shapes button", has_text="＋ 遮挡").click()
+    expect(page.locator(".zone-hint")).to_contain_text("遮挡里的东西不算")
+    _click(page, (100, 200), (180, 200))
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-look")).to_contain_text("遮挡还没有闭合")
+    _click(page, (180, 260), (100, 260), (100, 200))
+    expect(page.locator(".zone-editor .corner")).to_have_count(4)
+    shot(page, "setup-zones-mask")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-done")).to_be_visible()
+    expect(page.locator(".zone-facts")).to_contain_text("遮挡")
+    with street.database.unit_of_work() as uow:
+        (mask,) = uow.zones.get("gate-1-illegal_parking").masks
+    for corner, wanted in zip(mask.corners, ((100, 200), (180, 200), (180, 260), (100, 260)), strict=True):
+        assert abs(corner.x - wanted[0]) <= 2 and abs(corner.y - wanted[1]) <= 2
+
+    # Chosen by a click into it, changed, and taken away.
+    page.get_by_role("button", name="修改").click()
+    expect(page.locator(".zone-editor .corner")).to_have_count(4)
+    _click(page, (140, 230))
+    expect(page.locator(".zone-shapes button[aria-pressed=true]")).to_have_text("遮挡 1")
+    _drag(page, (180, 260), (220, 280))
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-done")).to_be_visible()
+    with street.database.unit_of_work() as uow:
+        (mask,) = uow.zones.get("gate-1-illegal_parking").masks
+    assert abs(mask.corners[2].x - 220) <= 2 and abs(mask.corners[2].y - 280) <= 2
+    page.get_by_role("button", name="修改").click()
+    page.locator(".zone-shapes button", has_text="遮挡 1").click()
+    page.locator(".zone-shapes button", has_text="去掉这个遮挡").click()
+    expect(page.locator(".zone-shapes button")).to_have_count(1)
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".message-done")).to_be_visible()
+    with street.database.unit_of_work() as uow:
+        assert uow.zones.get("gate-1-illegal_parking").masks == ()
+
+
+def test_what_it_would_catch_is_counted_and_drawn_before_it_is_saved(visit, street, shot) -> None:
+    street.live_picture("gate-1")
+    street.incident(x=100)
+    street.incident(x=420, score=0.3)
+    street.incident(kind=Kind.GARBAGE, x=300)
+    page = visit(ADDRESS, as_="admin")
+    page.locator(".st-key-zone_list button", has_text="机动车违停").click()
+    page.get_by_role("button", name="修改").click()
+    catch = page.locator(".st-key-zone_catch")
+    expect(catch).to_contain_text("2 起机动车违停")
+    expect(catch).to_contain_text("其中 1 起要人确认")
+    expect(catch).to_contain_text("废弃垃圾 1")
+    expect(catch).to_contain_text("只能数摄像头记下过的")
+    expect(page.locator(".zone-editor .dot.caught")).to_have_count(2)
+    expect(page.locator(".zone-editor .dot.other")).to_have_count(1)
+    shot(page, "setup-zones-catch")
+    page.emulate_media(color_scheme="dark")
+    shot(page, "setup-zones-catch-dark")
+    # The left corners are drawn to the right: the first car stands outside.
+    _drag(page, (40, 120), (280, 120))
+    _drag(page, (40, 345), (280, 345))
+    expect(catch).to_contain_text("1 起机动车违停")
+    expect(catch).to_contain_text("现在的画法：2 起")
+    expect(page.locator(".zone-editor .dot.caught")).to_have_count(1)
+    page.get_by_label("停留").fill("86400")
+    page.get_by_label("停留").press("Enter")
+    expect(catch).to_contain_text("0 起机动车违停")
+    expect(catch).to_contain_text("停留不够 1")
+    with street.database.unit_of_work() as uow:
+        assert uow.zones.get("gate-1-illegal_parking").dwell_seconds is None
+
+
+def test_a_finger_that_rests_on_a_corner_removes_it(visit, street, shot) -> None:
+    street.live_picture("gate-1")
+    page = visit(ADDRESS, size=PHONE, as_="admin")
+    page.locator(".st-key-zone_list button", has_text="机动车违停").click()
+    page.get_by_role("button", name="修改").click()
+    corners = page.locator(".zone-editor .corner")
+    expect(corners).to_have_count(4)
+    finger = page.context.new_cdp_session(page)
+    page.locator(".zone-editor svg").scroll_into_view_if_needed()
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    x, y = _at(page, 40, 345)
+    touch("touchStart", x, y)
+    page.wait_for_timeout(200)
+    touch("touchEnd")
+    expect(corners).to_have_count(4)
+    touch("touchStart", x, y)
+    touch("touchMove", x + 3, y - 2)
+    page.wait_for_timeout(800)
+    touch("touchEnd")
+    expect(corners).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    shot(page, "setup-zones-phone-drawing")
+
+
+def test_a_view_that_cannot_see_is_said_beside_the_picture(visit, street) -> None:
+    page = visit("/setup?view=zones&camera=gate-3", as_="admin")
+    expect(page.locator(".message-look")).to_contain_text("收不到画面")
+    with street.database.unit_of_work() as uow:
+        now = uow.now()
+        uow.cameras.save_health([CameraHealth("gate-1", HealthState.COVERED, now, now)])
+    page.goto(page.url.split("/setup")[0] + ADDRESS)
+    expect(page.locator(".message-look")).to_contain_text("镜头被遮住")
 
 
 def _zones(street, name: str) -> list:

@@ -88,7 +88,7 @@ def test_up_against_an_address_that_does_not_answer(system: RunningSystem, tmp_p
 def test_a_camera_added_by_command_is_watched(system: RunningSystem) -> None:
     added = system.cli("camera", "add", "corner", "--name", "转角", "--source", "sim://xiaohe-9")
     assert added.returncode == 0, added.stderr
-    zone = ("zone", "add", "corner", "--kind", "garbage", "--name", "转角空地")
+    zone = ("zone", "add", "corner", "--by", "admin", "--kind", "garbage", "--name", "转角空地")
     assert system.cli(*zone, "--polygon", "10,10 600,10 600,300").returncode == 0
     crossing = system.cli(*zone, "--polygon", "10,10 600,300 600,10 10,300")
     assert crossing.returncode == 2 and "crosses itself" in crossing.stderr

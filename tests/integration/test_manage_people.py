@@ -93,6 +93,29 @@ def test_what_is_wrong_names_its_field(database: Database, people: dict[str, Per
         assert uow.people.by_sign_in_name("new") is None
 
 
+def test_found_by_area_reached_by_phone_and_when_they_last_came(database: Database, people: dict[str, Person]) -> None:
+    with database.unit_of_work() as uow:
+        admin = people["admin"]
+        new = add_person(
+            uow, admin, "wang", "Wang", (RoleGrant(Role.GRID_MEMBER, grid_id=GRID.area_id),), PASSWORD, "139"
+        )
+        assert uow.people.get(new).phone == "139"
+        (change,) = uow.setup_changes.of(SetupSubject.PERSON, str(new))
+        assert change.after and change.after["phone"] == "139"
+        of_grid = {one.sign_in_name for one in uow.directory.people("", None, GRID.area_id, 50)[0]}
+        assert {"wang", "grid"} <= of_grid and "officer" not in of_grid
+        assert uow.directory.people("", Role.OFFICER, GRID.area_id, 50) == ([], 0)
+        assert uow.directory.people("wang", Role.GRID_MEMBER, GRID.area_id, 50)[1] == 1
+        set_password(uow, admin, new, "another-password")
+        assert uow.directory.last_sign_in("wang") is None
+    _signed_in(database, "wang", "another-password")
+    with pytest.raises(SignInFailed):
+        _signed_in(database, "wang", "a wrong one")
+    with database.unit_of_work() as uow:
+        last = uow.directory.last_sign_in("Wang")
+        assert last is not None and abs((uow.now() - last).total_seconds()) < 60
+
+
 def test_a_new_password_opens_a_locked_door_and_closes_the_old_one(
     database: Database, people: dict[str, Person]
 ) -> None:

@@ -44,6 +44,15 @@ def test_a_harder_policy_sends_more_to_the_officer_and_a_gentler_one_fewer(repla
     themselves = [sum(list(steps.values())[:2]) for steps in (mild.steps_then, mild.steps_now, strict.steps_then)]
     assert themselves[0] > themselves[1] > themselves[2]
     assert sum(strict.steps_then.values()) == strict.cases
+    # Each case that ends otherwise is named, in both directions, and no other.
+    for found in (mild, strict):
+        for state in found.steps_now:
+            moved = sum((one.then is state) - (one.now is state) for one in found.moved)
+            assert found.steps_then[state] - found.steps_now[state] == moved
+        assert len({one.case_id for one in found.moved}) == len(found.moved)
+    assert all(one.further for one in strict.moved) and not any(one.further for one in mild.moved)
+    with replayed.unit_of_work() as uow:
+        assert preview(uow, policy, policy, days).moved == ()
 
 
 def test_in_force_once_and_never_over_a_newer_one(database: Database) -> None:

@@ -12,15 +12,17 @@ from markupsafe import Markup
 from apps.cockpit.components.moments import time_tag
 from apps.cockpit.text import general
 from apps.cockpit.text import setup_policies as words
-from apps.cockpit.text.language import Language
+from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.notices import CHANNELS
 from apps.cockpit.text.words_of_the_field import ROLES, STATES
 from data_contracts.schemas.case import CaseState, Closure
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain.escalation import step_of
 from governance_rules.domain.mending import closure_of
-from governance_rules.domain.what_if import STEPS
+from governance_rules.domain.what_if import STEPS, Moved
 from governance_rules.use_cases.manage_policies import MOST_READ, Preview
+
+_MOST_MOVED = 30
 
 
 def steps_table(policy: Policy, language: Language) -> Markup:
@@ -57,13 +59,6 @@ def versions_table(
     return _table([head.in_(language) for head in heads], rows)
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What changed, as `steps.open.minutes: 5 → 10`; of `Policy.as_json`, its version left out."""
-    one, two = dict(_leaves(before)), dict(_leaves(after))
-    names = [name for name in dict.fromkeys([*one, *two]) if name != "version" and one.get(name) != two.get(name)]
-    return [f"{name}: {_plain(one.get(name))} → {_plain(two.get(name))}" for name in names]
-
-
 def preview_tables(found: Preview, language: Language) -> Markup:
     """Now and then beside each other, and the record beside the steps."""
     names = ("automatic", "suspected", "short", "unsure", "exempt")
@@ -95,6 +90,28 @@ def preview_tables(found: Preview, language: Language) -> Markup:
     )
 
 
+def moved_cases(moved: Sequence[Moved], language: Language) -> Markup:
+    """Cases that would end at another step, in both directions, each with a link to it."""
+    parts = [
+        _moved_list([one for one in moved if one.further], words.moved_further, language),
+        _moved_list([one for one in moved if not one.further], words.moved_less, language),
+    ]
+    return Markup('<div class="what-if">{}</div>').format(Markup("").join(parts))
+
+
+def _moved_list(moved: Sequence[Moved], title: Text, language: Language) -> Markup:
+    rows = Markup("").join(
+        Markup('<li><a href="/watch?case={}" target="_self">{}</a> {} → {}</li>').format(
+            one.case_id, one.case_id, STATES[one.now].in_(language), STATES[one.then].in_(language)
+        )
+        for one in moved[:_MOST_MOVED]
+    )
+    more = Markup('<p class="quiet">{}</p>').format(words.moved_more.in_(language, n=_MOST_MOVED))
+    return Markup('<section><h3>{}</h3><ul class="moved-cases">{}</ul>{}</section>').format(
+        title.in_(language, n=len(moved)), rows, more if len(moved) > _MOST_MOVED else ""
+    )
+
+
 def _beside(now: Any, then: Any, name: str) -> Markup:
     return _change(getattr(now, name), getattr(then, name))
 
@@ -109,18 +126,6 @@ def _ratio(counts: Mapping[CaseState, int]) -> str:
     of = {closure: sum(n for state, n in counts.items() if closure_of(state) is closure) for closure in Closure}
     total = sum(of.values()) or 1
     return " : ".join(f"{10 * of[c] / total:.1f}" for c in (Closure.SELF, Closure.MANAGED, Closure.ENFORCED))
-
-
-def _leaves(value: Any, name: str = "") -> Iterable[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{name}.{key}" if name else key)
-    else:
-        yield name, value
-
-
-def _plain(value: Any) -> str:
-    return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _listed(names: Iterable[str], language: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import streamlit as st
@@ -25,7 +25,8 @@ Points = list[list[float]]
 _SCRIPT = Path(__file__).with_name("scripts") / "zone_editor.js"
 _HTML = (
     '<div class="zone-editor"><div class="frame"><img alt="" decoding="sync">'
-    '<svg tabindex="0" role="application"></svg></div><p class="zone-hint" role="status"></p></div>'
+    '<svg tabindex="0" role="application"></svg></div>'
+    '<div class="zone-shapes"></div><p class="zone-hint" role="status"></p></div>'
 )
 _REFRESH_MS = 5000
 _KEY = "zone_editor"
@@ -33,11 +34,24 @@ _KEY = "zone_editor"
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """What is being drawn. nonce: another one begins anew from `points`, which is empty for a new shape."""
+    """What is being drawn. nonce: another one begins anew from `points` (empty for a new shape) and `masks`."""
 
     nonce: str
     kind: Kind
     points: Points
+    masks: list[Points]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What has become of it, in pixels of the reference picture. points, a mask: None while it is not closed."""
+
+    points: Points | None
+    masks: list[Points | None]
+
+
+Dot = tuple[float, float, Literal["caught", "passed", "other"]]
+"""Where something stood: would be a case, lies inside but would not, is of another kind."""
 
 
 def kind_colour(kind: Kind) -> str:
@@ -56,6 +70,7 @@ def zone_editor(
     zones: Sequence[Zone],
     chosen: str | None,
     in_hand: InHand | None,
+    dots: Sequence[Dot],
     language: Language,
 ) -> None:
     """Draw it; ask `drawn` what has become of the shape in hand."""
@@ -74,8 +89,20 @@ def zone_editor(
             }
             for zone in zones
         ],
-        "edit": in_hand and {"nonce": in_hand.nonce, "points": in_hand.points, "colour": kind_colour(in_hand.kind)},
+        "edit": in_hand
+        and {
+            "nonce": in_hand.nonce,
+            "points": in_hand.points,
+            "masks": in_hand.masks,
+            "colour": kind_colour(in_hand.kind),
+        },
+        "dots": [[round(x), round(y), fate] for x, y, fate in dots],
         "words": {
+            "zone": words.zone.in_(language),
+            "one_mask": words.one_mask.in_(language),
+            "add_mask": words.add_mask.in_(language),
+            "drop_mask": words.drop_mask.in_(language),
+            "mask": words.hint_mask.in_(language),
             "open": words.hint_open.in_(language),
             "closed": words.hint_closed.in_(language),
             "crosses": words.hint_crosses.in_(language),
@@ -88,19 +115,20 @@ def zone_editor(
     component(key=_KEY, data=data, on_draft_change=lambda: None)
 
 
-def drawn(nonce: str, begun: Points) -> Points | None:
-    """The corners of the closed shape in hand, in pixels of the reference picture; None while it is open.
-
-    nonce, begun: of `InHand`. Nothing that the browser told is trusted.
-    """
+def drawn(begun: InHand) -> Drawn:
+    """What is in hand by now, whether it is sound or not. Nothing that the browser told is trusted."""
     told = st.session_state.get(_KEY)
     draft: Any = told["draft"] if told is not None and "draft" in told else None
-    if not isinstance(draft, dict) or draft.get("nonce") != nonce:
-        return begun or None
-    points = draft.get("points")
-    if not isinstance(points, list):
+    if not isinstance(draft, dict) or draft.get("nonce") != begun.nonce:
+        return Drawn(begun.points or None, list(begun.masks))
+    masks = draft.get("masks")
+    return Drawn(_corners(draft.get("points")), [_corners(mask) for mask in masks] if isinstance(masks, list) else [])
+
+
+def _corners(told: Any) -> Points | None:
+    if not isinstance(told, list):
         return None
     try:
-        return [[float(x), float(y)] for x, y in points]
+        return [[float(x), float(y)] for x, y in told]
     except (TypeError, ValueError):
         return None

@@ -13,10 +13,10 @@ from apps.cockpit.text import general
 from apps.cockpit.text import setup_zones as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import KINDS
-from data_contracts.schemas.policy import Schedule
+from data_contracts.schemas.policy import ALL_DAYS, Schedule, Weekday
 from data_contracts.schemas.setup_change import SetupChange
 from data_contracts.schemas.zone import Zone
-from governance_rules.domain.zone_hours import hours_of, plain_hours
+from governance_rules.domain.zone_hours import in_rows, runs_of_days
 
 
 def zone_facts(zone: Zone, language: Language) -> Markup:
@@ -41,9 +41,30 @@ def schedule_words(schedule: Schedule | None, language: Language) -> str:
     """When the zone counts."""
     if schedule is None:
         return words.as_policy.in_(language)
-    if not plain_hours(schedule):
+    hours = in_rows(schedule)
+    if hours is None:
         return words.of_own.in_(language)
-    return words.except_.in_(language, hours=hours_of(schedule))
+    between = general.between.in_(language)
+    listed = between.join(
+        " ".join(part for part in (_days(row.days, language), row.hours) if part) for row in hours.rows
+    )
+    said = words.only if hours.meaning == "only" else words.except_
+    parts = [said.in_(language, hours=listed)] if listed else []
+    if not hours.holidays_count:
+        parts.append(words.not_holidays.in_(language))
+    return between.join(parts) or words.as_policy.in_(language)
+
+
+def _days(days: Sequence[Weekday], language: Language) -> str:
+    """The days in words; none where it is every day."""
+    if set(days) == set(ALL_DAYS):
+        return ""
+    return general.between.in_(language).join(
+        words.DAYS[first].in_(language)
+        if first == last
+        else words.days_run.in_(language, first=words.DAYS[first].in_(language), last=words.DAYS[last].in_(language))
+        for first, last in runs_of_days(days)
+    )
 
 
 def changes(

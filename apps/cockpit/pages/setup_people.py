@@ -12,9 +12,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit import parts
+from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.notices import nothing_here
 from apps.cockpit.pages.setup_tell import attempt, changes_of, shown_message, tell
-from apps.cockpit.reading.setup import PersonFile, read_person
+from apps.cockpit.reading.setup import PersonFile, areas_of_people, read_person
 from apps.cockpit.text import setup_people as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import ROLES
@@ -58,8 +59,14 @@ def _list(language: Language) -> None:
             words.role.in_(language), [None, *Role], key=f"people_role_{language}", width=160,
             format_func=lambda role: ROLES[role].in_(language) if role else words.any_role.in_(language),
         )  # fmt: skip
+        with parts.database().unit_of_work() as uow:
+            areas = areas_of_people(uow)
+        area = st.selectbox(
+            words.area.in_(language), [None, *areas], key=f"people_area_{language}", width=160,
+            format_func=lambda area_id: areas[area_id] if area_id else words.any_area.in_(language),
+        )  # fmt: skip
     with parts.database().unit_of_work() as uow:
-        people, count = uow.directory.people(text or "", role, _MOST)
+        people, count = uow.directory.people(text or "", role, area, _MOST)
     if not people:
         st.html(nothing_here(words.nobody_title.in_(language), words.nobody.in_(language)))
         return
@@ -107,12 +114,16 @@ def _form(by: Person, file: PersonFile, language: Language) -> None:
     )  # fmt: skip
     shops = ", ".join(g.shop_id for g in held if g.shop_id)
     st.text_input(words.shop_grant.in_(language), shops, key=f"person_shops_{nonce}", max_chars=400)
+    phone, wecom = (seen.phone or "", seen.wecom_user_id or "") if seen else ("", "")
+    with st.container(horizontal=True, gap="small"):
+        st.text_input(words.phone.in_(language), phone, key=f"person_phone_{nonce}", max_chars=40)
+        st.text_input(words.wecom.in_(language), wecom, key=f"person_wecom_{nonce}", max_chars=80)
     if seen is not None:
-        with st.container(horizontal=True, gap="small"):
-            st.text_input(words.phone.in_(language), seen.phone or "", key=f"person_phone_{nonce}", max_chars=40)
-            st.text_input(
-                words.wecom.in_(language), seen.wecom_user_id or "", key=f"person_wecom_{nonce}", max_chars=80
-            )
+        last = words.never_signed_in.in_(language)
+        if file.last_sign_in is not None:
+            at = time_tag(file.last_sign_in, file.now, parts.street_zone(), language)
+            last = Markup(words.last_sign_in.in_(language)).format(at=at)
+        st.html(Markup('<p class="quiet">{}</p>').format(last))
         st.toggle(words.active.in_(language), seen.active, key=f"person_active_{nonce}")
     with st.container(horizontal=True, key="person_buttons", gap="small"):
         st.button(words.save.in_(language), key="person_save", type="primary", on_click=_save, args=(by, seen, nonce))
@@ -131,18 +142,21 @@ def _save(by: Person, seen: Person | None, nonce: str) -> None:
         return st.session_state.get(f"person_{field}_{nonce}")
 
     def save() -> None:
+        contact = {
+            "phone": (typed("phone") or "").strip() or None,
+            "wecom_user_id": (typed("wecom") or "").strip() or None,
+        }
         grants = (*(_grant_of(code) for code in typed("grants")), *_merchant_of(typed("shops")))
         with parts.database().unit_of_work() as uow:
             for grant in grants:
                 _check_shop(uow, grant)
             if seen is None:
                 password = token_urlsafe(_PASSWORD_BYTES)
-                person_id = add_person(uow, by, typed("sign_in"), typed("name"), grants, password)
+                person_id = add_person(uow, by, typed("sign_in"), typed("name"), grants, password, **contact)
             else:
                 after = replace(
-                    seen, display_name=typed("name"), grants=grants, phone=(typed("phone") or "").strip() or None,
-                    wecom_user_id=(typed("wecom") or "").strip() or None, active=bool(typed("active")),
-                )  # fmt: skip
+                    seen, display_name=typed("name"), grants=grants, active=bool(typed("active")), **contact
+                )
                 change_person(uow, by, after, seen)
         if seen is None:
             tell(words.password_is, "done", name=typed("name"), password=password)

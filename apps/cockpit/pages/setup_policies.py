@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from apps.cockpit import parts
 from apps.cockpit.components.notices import message, nothing_here
-from apps.cockpit.components.policy_words import differences, preview_tables, steps_table, versions_table
-from apps.cockpit.pages.setup_policy_form import draft_text, draw_fields, draw_put, reset
+from apps.cockpit.components.policy_differences import differences
+from apps.cockpit.components.policy_words import moved_cases, preview_tables, steps_table, versions_table
+from apps.cockpit.pages.setup_policy_form import draft_text, draw_fields, draw_put, reset, take_address, tell_address
 from apps.cockpit.text import setup_policies as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import KINDS
@@ -24,11 +25,12 @@ from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Policy
 from governance_rules.domain.permissions import Action, may
 from governance_rules.use_cases.load_policies import parse_policy
-from governance_rules.use_cases.manage_policies import preview
+from governance_rules.use_cases.manage_policies import Preview, preview
 
 _STYLE = Path(__file__).parents[1] / "components" / "setup.css"
 _COUNTS = Path(__file__).parents[1] / "components" / "counts.css"
 _DAYS = (7, 28)
+_KEPT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def _chosen(language: Language) -> _View:
         versions = uow.what_if.policy_versions(kind)
         stored = [uow.policies.stored(kind, v["version"]) for v in versions]
         changed = {
-            newer.version: "; ".join(differences(older.as_json(), newer.as_json())) for newer, older in pairwise(stored)
+            newer.version: "; ".join(differences(older.as_json(), newer.as_json(), language))
+            for newer, older in pairwise(stored)
         }
         return _View(stored[0], versions, changed, uow.now())
 
@@ -111,6 +114,7 @@ def _try(person: Person, view: _View, edits: bool, language: Language) -> None:
             text, tone, values = kept
             st.html(message(text.in_(language, **values), tone))
     st.html(Markup('<h2 class="section">{}</h2>').format(words.try_it.in_(language)))
+    take_address(view.policy, language)
     draw_fields(view.policy, language)
     asked = st.query_params.get("days")
     days = next((n for n in _DAYS if str(n) == asked), _DAYS[0])
@@ -125,17 +129,33 @@ def _try(person: Person, view: _View, edits: bool, language: Language) -> None:
         st.html(message(words.wrong.in_(language, line=wrong.line, why=wrong.expected), "look"))
         return
     draft = draft.model_copy(update={"version": view.policy.version})
-    changes = differences(view.policy.as_json(), draft.as_json())
-    with parts.database().unit_of_work() as uow:
-        found = preview(uow, view.policy, draft, days)
+    changes = differences(view.policy.as_json(), draft.as_json(), language)
+    tell_address(view.policy, draft)
+    found = _preview(view.policy, draft, days, view.now)
     if changes:
-        st.html(Markup('<p class="said">{}</p>').format("; ".join(changes)))
+        said = Markup('<p class="said">{}</p><p class="quiet">{}</p>')
+        st.html(said.format("; ".join(changes), words.draft_from.in_(language)))
     else:
         st.html(Markup('<p class="quiet">{}</p>').format(words.as_now.in_(language)))
     if found.things or found.cases:
         st.html(preview_tables(found, language))
+        if found.moved:
+            st.html(moved_cases(found.moved, language))
         st.html(Markup('<p class="quiet">{}</p>').format(words.how.in_(language)))
     else:
         st.html(nothing_here(words.nothing_recorded.in_(language), ""))
     if changes and edits:
         draw_put(person, view.policy, changes, sum(v["open_cases"] for v in view.versions), language)
+
+
+def _preview(current: Policy, draft: Policy, days: int, now: datetime) -> Preview:
+    """Reckoned once for the same question; asked again after _KEPT, since the record grows."""
+    question = (current.sha256(), draft.sha256(), days)
+    kept = st.session_state.get("policy_preview")
+    if kept and kept[0] == question and now - kept[1] < _KEPT:
+        found: Preview = kept[2]
+        return found
+    with parts.database().unit_of_work() as uow:
+        found = preview(uow, current, draft, days)
+    st.session_state["policy_preview"] = (question, now, found)
+    return found

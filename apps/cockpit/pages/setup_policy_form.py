@@ -10,12 +10,14 @@ import yaml
 from markupsafe import Markup
 
 from apps.cockpit import parts
+from apps.cockpit.components.notices import message
 from apps.cockpit.text import setup_policies as words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import STATES
-from data_contracts.errors import PolicyInvalid, Refused, StalePage
+from data_contracts.errors import InvalidInput, PolicyInvalid, Refused, StalePage
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.policy import Policy
+from governance_rules.domain.policy_draft import address_of, changed_leaves, with_changes
 from governance_rules.domain.what_if import STEPS
 from governance_rules.use_cases.manage_policies import put_in_force
 
@@ -32,8 +34,31 @@ def reset() -> None:
     """Back to the policy in force."""
     for key in [key for key in st.session_state if str(key).startswith("policy_draft_")]:
         del st.session_state[key]
+    st.query_params.pop("draft", None)
     # Fields of another number are fields that were never touched.
     st.session_state["policy_round"] = st.session_state.get("policy_round", 0) + 1
+
+
+def take_address(policy: Policy, language: Language) -> None:
+    """Begin with the changes of the address, where nothing is in hand yet; say so where they cannot be read."""
+    address = st.query_params.get("draft")
+    if not address or _key(policy) in st.session_state:
+        return
+    try:
+        values = with_changes(policy.as_json(), address)
+    except InvalidInput:
+        st.html(message(words.draft_unread.in_(language), "look"))
+        return
+    st.session_state[_key(policy)] = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+
+
+def tell_address(policy: Policy, draft: Policy) -> None:
+    """The address says what is in hand, so that a colleague sees the same."""
+    if address := address_of(changed_leaves(policy.as_json(), draft.as_json())):
+        if st.query_params.get("draft") != address:
+            st.query_params["draft"] = address
+    elif _key(policy) in st.session_state:
+        st.query_params.pop("draft", None)
 
 
 def draft_text(policy: Policy) -> str:

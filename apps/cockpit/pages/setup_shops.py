@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import streamlit as st
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from apps.cockpit import parts
 from apps.cockpit.components.moments import duration
-from apps.cockpit.components.notices import nothing_here
+from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.pages.setup_tell import attempt, changes_of, shown_message, tell
 from apps.cockpit.reading.setup import ShopFile, read_shop
 from apps.cockpit.text import general
@@ -35,6 +36,7 @@ _MOST = 40
 _NEW = "new"
 _TEXTS: tuple[tuple[str, Text], ...] = (
     ("name", words.shop_name), ("owner_name", words.owner), ("trade", words.trade), ("licence_number", words.licence),
+    ("phone", words.phone),
 )  # fmt: skip
 
 
@@ -75,10 +77,14 @@ def _list(language: Language) -> None:
     with st.container(key="zone_list", gap=None):
         for shop in shops:
             st.button(
-                " · ".join(part for part in (shop.name, shop.trade, shop.owner_name) if part),
+                " · ".join(part for part in (shop.name, shop.trade, shop.owner_name, _closed(shop, language)) if part),
                 key=f"shop_{shop.shop_id}", width="stretch", on_click=_open, args=(shop.shop_id,),
                 type="secondary" if shop.shop_id == chosen else "tertiary",
             )  # fmt: skip
+
+
+def _closed(shop: Shop, language: Language) -> str:
+    return words.closed_mark.in_(language) if shop.closed_at is not None else ""
 
 
 def _open(shop_id: str) -> None:
@@ -99,13 +105,19 @@ def _file(by: Person, file: ShopFile, edits: bool, language: Language) -> None:
     else:
         assert seen is not None, "who may not add opens what is there"
         facts = [(label.in_(language), getattr(seen, name) or general.none.in_(language)) for name, label in _TEXTS]
-        facts.append((words.road.in_(language), file.roads.get(seen.road_id or "", general.none.in_(language))))
+        none = general.none.in_(language)
+        facts.append((words.road.in_(language), file.roads.get(seen.road_id or "", none)))
+        facts.append((words.grid.in_(language), file.grids.get(seen.grid_id or "", none)))
         st.html(Markup('<dl class="zone-facts">{}</dl>').format(
             Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*fact) for fact in facts)
         ))  # fmt: skip
     if seen is None:
         return
+    if seen.closed_at is not None:
+        since = f"{seen.closed_at.astimezone(parts.street_zone()):%Y-%m-%d}"
+        st.html(message(words.closed_since.in_(language, since=since), "look"))
     st.html(_cases(file, seen, language))
+    st.html(_cameras(file, language))
     merchants = general.between.in_(language).join(name for _, name in file.merchants)
     st.html(Markup("<b>{}</b><p>{}</p>").format(
         words.merchants.in_(language), merchants or words.no_merchant.in_(language)
@@ -124,9 +136,14 @@ def _form(by: Person, file: ShopFile, seen: Shop | None, nonce: str, language: L
     with st.container(horizontal=True, gap="small"):
         _choice(words.road, "road_id", file.roads, seen, nonce, language)
         _choice(words.block, "block_id", file.blocks, seen, nonce, language)
+        _choice(words.grid, "grid_id", file.grids, seen, nonce, language)
     st.toggle(words.takes_part.in_(language), seen.takes_part if seen else False, key=f"shop_part_{nonce}")
+    if seen is not None:
+        st.toggle(words.closed_down.in_(language), seen.closed_at is not None, key=f"shop_closed_{nonce}")
     with st.container(horizontal=True, gap="small"):
-        st.button(words.save.in_(language), key="shop_save", type="primary", on_click=_save, args=(by, seen, nonce))
+        st.button(
+            words.save.in_(language), key="shop_save", type="primary", on_click=_save, args=(by, seen, nonce, file.now)
+        )
         st.button(words.cancel.in_(language), key="shop_cancel", on_click=_close)
 
 
@@ -142,14 +159,17 @@ def _choice(
     )  # fmt: skip
 
 
-def _save(by: Person, seen: Shop | None, nonce: str) -> None:
+def _save(by: Person, seen: Shop | None, nonce: str, now: datetime) -> None:
     def typed(field: str) -> Any:
         value = st.session_state.get(f"shop_{field}_{nonce}")
         return (value.strip() or None) if isinstance(value, str) else value
 
     def save() -> None:
         values = {name: typed(name) for name, _ in _TEXTS} | {"name": typed("name") or ""}
-        values |= {"road_id": typed("road_id"), "block_id": typed("block_id"), "takes_part": bool(typed("part"))}
+        values |= {name: typed(name) for name in ("road_id", "block_id", "grid_id")}
+        values |= {"takes_part": bool(typed("part"))}
+        if seen is not None:
+            values["closed_at"] = (seen.closed_at or now) if typed("closed") else None
         shop = replace(seen, **values) if seen else Shop(typed("id") or "", **values)
         with parts.database().unit_of_work() as uow:
             save_shop(uow, by, shop, seen)
@@ -157,6 +177,19 @@ def _save(by: Person, seen: Shop | None, nonce: str) -> None:
         _open(shop.shop_id)
 
     attempt(save, again=lambda: _open(seen.shop_id) if seen else None)
+
+
+def _cameras(file: ShopFile, language: Language) -> Markup:
+    """Which cameras see its front, each leading to its zones."""
+    links = general.between.in_(language).join(
+        Markup('<a href="/setup?view=zones&amp;camera={}" target="_self">{}</a>').format(
+            quote(camera_id, safe=""), name
+        )
+        for camera_id, name in file.cameras
+    )
+    return Markup("<b>{}</b><p>{}</p>").format(
+        words.front_cameras.in_(language), Markup(links) if links else words.no_front_camera.in_(language)
+    )
 
 
 def _cases(file: ShopFile, shop: Shop, language: Language) -> Markup:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit import parts
 from apps.cockpit.components.notices import message
-from apps.cockpit.components.zone_editor import Points, drawn, points_of
+from apps.cockpit.components.zone_editor import InHand, Points, drawn, points_of
+from apps.cockpit.pages.setup_zone_hours import draw_hours, schedule_typed
 from apps.cockpit.text import setup_zones as words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.words_of_the_field import KINDS
@@ -20,9 +20,7 @@ from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.geometry import Point, Polygon
 from data_contracts.schemas.kinds import VIOLATION_KINDS
 from data_contracts.schemas.person import Person
-from data_contracts.schemas.policy import Schedule
 from data_contracts.schemas.zone import Zone
-from governance_rules.domain.zone_hours import hours_of, parse_hours, plain_hours
 from governance_rules.use_cases.manage_zones import remove_zone, save_zone
 
 if TYPE_CHECKING:
@@ -55,13 +53,8 @@ def draw_form(person: Person, camera: Camera, kept: Kept, language: Language) ->
         words.name.in_(language), seen.name if seen else "", key=f"zone_name_{nonce}", max_chars=_LONGEST,
         placeholder=words.name_example.in_(language),
     )  # fmt: skip
-    dwell = f"{seen.dwell_seconds:g}" if seen and seen.dwell_seconds else ""
-    st.text_input(words.own_dwell.in_(language), dwell, key=f"zone_dwell_{nonce}", max_chars=10)
-    if seen is None or seen.schedule is None or plain_hours(seen.schedule):
-        hours = hours_of(seen.schedule) if seen and seen.schedule else ""
-        st.text_input(words.exempt.in_(language), hours, key=f"zone_hours_{nonce}", max_chars=200)
-    else:
-        st.html(Markup('<p class="quiet">{}</p>').format(words.own_schedule.in_(language)))
+    st.text_input(words.own_dwell.in_(language), _dwell_of(seen), key=f"zone_dwell_{nonce}", max_chars=10)
+    draw_hours(nonce, seen.schedule if seen else None, language)
     st.text_input(
         words.place.in_(language), (seen.place_id or "") if seen else "", key=f"zone_place_{nonce}", max_chars=_LONGEST
     )
@@ -78,14 +71,61 @@ def draw_form(person: Person, camera: Camera, kept: Kept, language: Language) ->
                 st.button(words.remove_yes.in_(language), key="zone_remove_yes", on_click=_remove, args=(person, seen))
 
 
+def in_hand(kept: Kept) -> InHand:
+    """What the editor began with, of the kind that is chosen by now."""
+    seen = kept.seen
+    kind = st.session_state.get(f"zone_kind_{kept.nonce}", seen.kind if seen else VIOLATION_KINDS[0])
+    return InHand(
+        kept.nonce,
+        kind,
+        points_of(seen.polygon) if seen else [],
+        [points_of(mask) for mask in seen.masks] if seen else [],
+    )
+
+
+def zone_by_now(camera: Camera, kept: Kept) -> Zone:
+    """The zone as it is drawn and typed. Raises InvalidInput, naming the field."""
+    shape, seen = drawn(in_hand(kept)), kept.seen
+    if shape.points is None:
+        raise InvalidInput("the zone is not closed", field="open")
+    masks = [mask for mask in shape.masks if mask is not None]
+    if len(masks) < len(shape.masks):
+        raise InvalidInput("a mask is not closed", field="mask_open")
+    values = {
+        "kind": in_hand(kept).kind,
+        "name": _typed(kept, "name", seen.name if seen else "").strip(),
+        "polygon": _polygon(shape.points, "polygon"),
+        "masks": tuple(_polygon(mask, "masks") for mask in masks),
+        "place_id": _typed(kept, "place", (seen.place_id or "") if seen else "").strip() or None,
+        "dwell_seconds": _seconds(_typed(kept, "dwell", _dwell_of(seen))),
+        "schedule": schedule_typed(kept.nonce, seen.schedule if seen else None),
+    }
+    if seen is not None:
+        return replace(seen, **values)
+    zone_id = f"{camera.camera_id}-{values['kind'].value}-{kept.nonce[:8]}"
+    return Zone(zone_id, camera.camera_id, camera.preset, **values)
+
+
+def _typed(kept: Kept, field: str, begun: str) -> str:
+    """Before the form is drawn for the first time, what it will begin with."""
+    return str(st.session_state.get(f"zone_{field}_{kept.nonce}", begun))
+
+
+def _polygon(corners: Points, field: str) -> Polygon:
+    try:
+        return Polygon(tuple(Point(x, y) for x, y in corners))
+    except ValueError as error:
+        raise InvalidInput(str(error), field=field) from None
+
+
+def _dwell_of(seen: Zone | None) -> str:
+    return f"{seen.dwell_seconds:g}" if seen and seen.dwell_seconds else ""
+
+
 def _save(person: Person, camera: Camera, kept: Kept) -> None:
     """Whole, or not at all; what was drawn and typed stays until it is saved."""
-    shape = drawn(kept.nonce, points_of(kept.seen.polygon) if kept.seen else [])
-    if shape is None:
-        _problem(words.no_shape)
-        return
     try:
-        zone = _zone_of(camera, kept, shape)
+        zone = zone_by_now(camera, kept)
         with parts.database().unit_of_work() as uow:
             save_zone(uow, person, zone, kept.seen)
     except InvalidInput as wrong:
@@ -114,29 +154,6 @@ def _remove(person: Person, seen: Zone) -> None:
         cancel()
         st.query_params.pop("zone", None)
         st.session_state["zone_message"] = (words.removed, "done", {"name": seen.name})
-
-
-def _zone_of(camera: Camera, kept: Kept, shape: Points) -> Zone:
-    """Raises InvalidInput, naming the field."""
-    kind, name, dwell, place = (
-        st.session_state[f"zone_{field}_{kept.nonce}"] for field in ("kind", "name", "dwell", "place")
-    )
-    try:
-        polygon = Polygon(tuple(Point(x, y) for x, y in shape))
-    except ValueError as error:
-        raise InvalidInput(str(error), field="polygon") from None
-    values = {
-        "name": name.strip(), "kind": kind, "polygon": polygon, "place_id": place.strip() or None,
-        "dwell_seconds": _seconds(dwell), "schedule": _schedule(kept),
-    }  # fmt: skip
-    if kept.seen is not None:
-        return replace(kept.seen, **values)
-    return Zone(f"{camera.camera_id}-{kind.value}-{uuid4().hex[:8]}", camera.camera_id, camera.preset, **values)
-
-
-def _schedule(kept: Kept) -> Schedule | None:
-    written = st.session_state.get(f"zone_hours_{kept.nonce}")
-    return kept.seen.schedule if written is None and kept.seen else parse_hours(written or "")
 
 
 def _seconds(text: str) -> float | None:

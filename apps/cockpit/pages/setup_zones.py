@@ -12,16 +12,19 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit import parts
+from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.notices import message, nothing_here
-from apps.cockpit.components.zone_editor import InHand, points_of, zone_editor
+from apps.cockpit.components.zone_editor import zone_editor
 from apps.cockpit.components.zone_facts import changes, zone_facts
-from apps.cockpit.pages.setup_zone_form import cancel, draw_form
+from apps.cockpit.pages.setup_zone_catch import draw_catch, preview_of
+from apps.cockpit.pages.setup_zone_form import cancel, draw_form, in_hand
 from apps.cockpit.reading.visible import visible_cameras
+from apps.cockpit.text import cameras as camera_words
 from apps.cockpit.text import setup_zones as words
 from apps.cockpit.text.language import Language
-from apps.cockpit.text.words_of_the_field import KINDS
-from data_contracts.schemas.camera import Camera, HealthState, Preset
-from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
+from apps.cockpit.text.words_of_the_field import HEALTH_MEANING, KINDS
+from data_contracts.schemas.camera import REPLAY_SOURCE, Camera, CameraHealth, HealthState, Preset
+from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.person import Person
 from data_contracts.schemas.setup_change import SetupChange, SetupSubject
 from data_contracts.schemas.zone import Zone
@@ -38,7 +41,7 @@ class _View:
     camera: Camera
     preset: Preset | None
     zones: list[Zone]
-    shifted: bool
+    health: CameraHealth | None
     history: list[SetupChange]
     names: dict[int, str]
     now: datetime
@@ -60,15 +63,20 @@ def show(person: Person, language: Language) -> None:
     if view.preset is None:
         st.html(nothing_here(words.no_view_title.in_(language), words.no_view.in_(language)))
         return
-    in_hand = _in_hand(view, edits)
+    kept = _kept(view, edits)
+    preview = preview_of(camera, view.preset, kept) if kept else None
     picture, beside = st.columns([3, 2], gap="medium")
     with picture:
-        zone_editor(camera.camera_id, view.preset, view.zones, st.query_params.get("zone"), in_hand, language)
+        zone_editor(
+            camera.camera_id, view.preset, view.zones, st.query_params.get("zone"), in_hand(kept) if kept else None,
+            preview.dots() if preview else [], language,
+        )  # fmt: skip
+        if kept and preview:
+            draw_catch(preview, kept, language)
     with beside:
-        if view.shifted:
-            st.html(message(words.shifted.in_(language), "look"))
-        if in_hand is not None:
-            draw_form(person, view.camera, st.session_state["zone_in_hand"], language)
+        _sight(view, language)
+        if kept is not None:
+            draw_form(person, view.camera, kept, language)
         else:
             _list(view, edits, language)
 
@@ -101,34 +109,44 @@ def _take_camera(key: str) -> None:
 def _read(camera: Camera) -> _View:
     chosen = st.query_params.get("zone", "")
     with parts.database().unit_of_work() as uow:
-        health = {h.camera_id: h.state for h in uow.cameras.health()}
+        health = {h.camera_id: h for h in uow.cameras.health()}
         zones = [z for z in uow.zones.of_camera(camera.camera_id) if z.preset == camera.preset]
         history = uow.setup_changes.of(SetupSubject.ZONE, chosen) if chosen and chosen != NEW else []
         return _View(
             camera,
             uow.cameras.preset(camera.camera_id, camera.preset),
             sorted(zones, key=lambda zone: (list(Kind).index(zone.kind), zone.name)),
-            health.get(camera.camera_id) is HealthState.VIEW_SHIFTED,
+            health.get(camera.camera_id),
             history,
             {change.person_id: uow.people.get(change.person_id).display_name for change in history},
             uow.now(),
         )
 
 
-def _in_hand(view: _View, edits: bool) -> InHand | None:
-    """What is being drawn; kept from run to run, so that neither a redraw nor a refusal loses it."""
-    kept = st.session_state.get("zone_in_hand")
-    chosen = st.query_params.get("zone")
+def _sight(view: _View, language: Language) -> None:
+    """What the camera cannot do at present, where it is not all well."""
+    state = view.health.state if view.health else HealthState.OK
+    if not view.camera.enabled:
+        replayed = view.camera.source == REPLAY_SOURCE
+        st.html(message((camera_words.replayed if replayed else words.switched_off).in_(language), "look"))
+    elif state is HealthState.VIEW_SHIFTED:
+        st.html(message(words.shifted.in_(language), "look"))
+    elif view.health and state is not HealthState.OK:
+        since = time_tag(view.health.since, view.now, parts.street_zone(), language)
+        meaning = HEALTH_MEANING[state].in_(language)
+        st.html(message(Markup(words.not_seeing.in_(language)).format(state=meaning, since=since), "look"))
+
+
+def _kept(view: _View, edits: bool) -> Kept | None:
+    """What is in hand; kept from run to run, so that neither a redraw nor a refusal loses it."""
+    kept: Kept | None = st.session_state.get("zone_in_hand")
     if not edits or (kept and kept.camera_id != view.camera.camera_id):
         cancel()
         return None
-    if kept is None and chosen == NEW:
+    if kept is None and st.query_params.get("zone") == NEW:
         begin(view.camera.camera_id, None)
         kept = st.session_state["zone_in_hand"]
-    if kept is None:
-        return None
-    kind = st.session_state.get(f"zone_kind_{kept.nonce}", kept.seen.kind if kept.seen else VIOLATION_KINDS[0])
-    return InHand(kept.nonce, kind, points_of(kept.seen.polygon) if kept.seen else [])
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

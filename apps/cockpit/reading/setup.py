@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from data_contracts.errors import NotFound
@@ -19,22 +19,30 @@ _LEVELS = {"community_id": AreaLevel.COMMUNITY, "grid_id": AreaLevel.GRID, "bloc
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Somebody (None: to be added), and what could be held where. area_names: by id."""
+    """Somebody (None: to be added), and what could be held where. area_names: by id.  last_sign_in: None is unknown."""
 
     person: Person | None
     grants: list[RoleGrant]
     area_names: dict[str, str]
+    last_sign_in: datetime | None
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ShopFile:
-    """A shop (None: to be added), how its last year was, who may sign in for it, and the areas to choose from."""
+    """A shop (None: to be added), how its last year was, who may sign in for it, and the areas to choose from.
+
+    cameras: those that see its front, id and name.
+    """
 
     shop: Shop | None
     cases: list[dict[str, Any]]
     merchants: list[tuple[int, str]]
     roads: dict[str, str]
     blocks: dict[str, str]
+    grids: dict[str, str]
+    cameras: list[tuple[str, str]]
+    now: datetime
 
 
 def read_person(uow: UnitOfWork, person_id: int | None) -> PersonFile | None:
@@ -52,7 +60,13 @@ def read_person(uow: UnitOfWork, person_id: int | None) -> PersonFile | None:
             elif name in _LEVELS:
                 level = _LEVELS[name]
                 grants += [RoleGrant(role, **{name: area.area_id}) for area in areas if area.level is level]
-    return PersonFile(person, grants, {area.area_id: area.name for area in areas})
+    last = uow.directory.last_sign_in(person.sign_in_name) if person else None
+    return PersonFile(person, grants, {area.area_id: area.name for area in areas}, last, uow.now())
+
+
+def areas_of_people(uow: UnitOfWork) -> dict[str, str]:
+    """Names of the areas that a role can be held in, by id."""
+    return {area.area_id: area.name for area in uow.areas.all() if area.level in _LEVELS.values()}
 
 
 def read_shop(uow: UnitOfWork, shop_id: str | None) -> ShopFile | None:
@@ -63,13 +77,18 @@ def read_shop(uow: UnitOfWork, shop_id: str | None) -> ShopFile | None:
         return None
     areas = uow.areas.all()
     names = {
-        level: {a.area_id: a.name for a in areas if a.level is level} for level in (AreaLevel.ROAD, AreaLevel.BLOCK)
+        level: {a.area_id: a.name for a in areas if a.level is level}
+        for level in (AreaLevel.ROAD, AreaLevel.BLOCK, AreaLevel.GRID)
     }
-    since = uow.now() - timedelta(days=365)
+    now = uow.now()
+    since = now - timedelta(days=365)
     return ShopFile(
         shop,
         uow.directory.shop_cases(shop.shop_id, since) if shop else [],
         uow.directory.merchants_of(shop.shop_id) if shop else [],
         names[AreaLevel.ROAD],
         names[AreaLevel.BLOCK],
+        names[AreaLevel.GRID],
+        uow.directory.cameras_of_front(shop.shop_id) if shop else [],
+        now,
     )

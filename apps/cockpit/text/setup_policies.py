@@ -52,6 +52,16 @@ how = Text(
     "cases are not in it. “In force” differs a little from the record, because some said too early that it was done. "
     "Things that stood are those whose observations are still kept.",
 )
+moved_further = Text("{n} 个案卷会走得更远", "{n} cases would go further")
+moved_less = Text("{n} 个案卷会更早了结", "{n} cases would end earlier")
+moved_more = Text("先列 {n} 个。", "The first {n} are listed.")
+draft_unread = Text(
+    "网址里的改动读不出来，下面是现行规则。", "The changes in the address cannot be read; this is the policy in force."
+)
+draft_from = Text(
+    "改动写在网址里，可以把网址发给同事；还没有生效。",
+    "These changes stand in the address, which can be sent to a colleague; they are not in force.",
+)
 cut = Text("只看了最近 {n} 条。", "Only the newest {n} were looked at.")
 nothing_recorded = Text("这段时间没有记录。", "Nothing is on record for these days.")
 put = Text("对新案卷生效…", "Put into force…")

@@ -55,7 +55,8 @@ SELECT body FROM policies WHERE kind = :kind AND version = :version;
 -- name: insert_cases
 -- The area is taken once, from the place where it has one, else from the camera or sensor, so that old cases stay where
 -- they were. The community is that of the place's block or grid, else the one that camera or sensor names, else that of
--- their block or grid; of a road last, because a road may run through several.
+-- their block or grid; of a road last, because a road may run through several. A shop that has closed down lends its area,
+-- but the case is not the shop's.
 INSERT INTO cases (
     kind, state, status_code, place_id, camera_id, zone_id, community_id, grid_id, block_id, shop_id, incident_id,
     policy_version, severity, score, opened_at, state_since, version, run, closed_at, closure, follows_case_id,
@@ -71,7 +72,8 @@ SELECT
         (SELECT community_id FROM blocks WHERE blocks.block_id = coalesce(k.block_id, se.block_id)),
         (SELECT community_id FROM grids WHERE grids.grid_id = coalesce(k.grid_id, se.grid_id)),
         (SELECT community_id FROM roads WHERE roads.road_id = coalesce(p.road_id, s.road_id, k.road_id))),
-    coalesce(p.grid_id, k.grid_id, se.grid_id), coalesce(p.block_id, s.block_id, k.block_id, se.block_id), s.shop_id,
+    coalesce(p.grid_id, k.grid_id, se.grid_id), coalesce(p.block_id, s.block_id, k.block_id, se.block_id),
+    CASE WHEN s.closed_at IS NULL THEN s.shop_id END,
     o.incident_id, o.policy_version, o.severity, o.score, o.at, o.at, 1, 1, NULL, NULL, o.follows_case_id, o.last_seen_at,
     coalesce(p.road_id, s.road_id, k.road_id)
 FROM ROWS FROM (jsonb_to_recordset(:openings) AS (
@@ -83,7 +85,7 @@ FROM ROWS FROM (jsonb_to_recordset(:openings) AS (
 JOIN places p ON p.place_id = o.place_id
 LEFT JOIN cameras k ON k.camera_id = o.camera_id
 LEFT JOIN sensors se ON se.sensor_id = o.sensor_id
-LEFT JOIN LATERAL (SELECT * FROM shops WHERE shops.place_id = p.place_id ORDER BY shop_id LIMIT 1) s ON true
+LEFT JOIN LATERAL (SELECT * FROM shops WHERE shops.place_id = p.place_id ORDER BY closed_at IS NOT NULL, shop_id LIMIT 1) s ON true
 ORDER BY o.number
 RETURNING *;
 

@@ -5,7 +5,14 @@ SELECT p.*, (
 FROM people p
 WHERE (:words = '' OR strpos(lower(p.display_name), lower(:words)) > 0 OR strpos(lower(p.sign_in_name), lower(:words)) > 0)
   AND (:role = '' OR EXISTS (SELECT FROM role_grants g WHERE g.person_id = p.person_id AND g.role = :role))
+  AND (:area = '' OR EXISTS (SELECT FROM role_grants g WHERE g.person_id = p.person_id AND (:role = '' OR g.role = :role)
+                             AND :area IN (g.community_id, g.grid_id, g.block_id)))
 ORDER BY p.active DESC, p.display_name, p.person_id LIMIT :most;
+
+-- name: last_sign_in$
+-- A password that somebody else set is written down as well, and is no sign-in.
+SELECT max(at) FROM sign_in_attempts
+WHERE sign_in_name = lower(:sign_in_name) AND success AND origin <> 'new password';
 
 -- name: lock_people!
 -- Whoever changes people follows one another: the last administrator is counted.
@@ -30,17 +37,22 @@ WHERE g.role = 'admin' AND p.active AND p.person_id <> :person_id;
 
 -- name: find_shops
 SELECT shop_id, name, place_id, road_id, grid_id, block_id, owner_name, licence_number, takes_part, trade, longitude,
-    latitude, count(*) OVER () AS found
+    latitude, phone, closed_at, count(*) OVER () AS found
 FROM shops
 WHERE :words = '' OR strpos(lower(name), lower(:words)) > 0 OR strpos(lower(shop_id), lower(:words)) > 0
    OR strpos(lower(owner_name), lower(:words)) > 0
-ORDER BY name, shop_id LIMIT :most;
+ORDER BY closed_at IS NOT NULL, name, shop_id LIMIT :most;
 
 -- name: shop_cases
 SELECT kind, coalesce(closure, 'open') AS closure, count(*) AS cases,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at)) AS median_seconds
 FROM cases WHERE shop_id = :shop_id AND opened_at >= :since
 GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- name: cameras_of_front
+-- Cameras with a zone that shows the shop's front.
+SELECT DISTINCT c.camera_id, c.name FROM shops s JOIN zones z ON z.place_id = s.place_id AND z.removed_at IS NULL
+JOIN cameras c USING (camera_id) WHERE s.shop_id = :shop_id ORDER BY c.name, c.camera_id;
 
 -- name: merchants_of_shop
 SELECT p.person_id, p.display_name FROM people p JOIN role_grants g USING (person_id)

@@ -64,14 +64,16 @@ WHERE notice_id IN (
     FOR NO KEY UPDATE OF n SKIP LOCKED);
 
 -- name: people_to_mention
--- For each role those whose grant is the closest to the case: of its shop before block before grid before community.
+-- For each role those whose grant is the closest to the case: of its shop before block before grid before community. Nobody
+-- of a shop that has closed down, also where the case is older.
 WITH covering AS (
     SELECT p.display_name AS name, g.role, p.wecom_user_id, p.phone,
            CASE WHEN g.shop_id IS NOT NULL THEN 4 WHEN g.block_id IS NOT NULL THEN 3 WHEN g.grid_id IS NOT NULL THEN 2
                 WHEN g.community_id IS NOT NULL THEN 1 ELSE 0 END AS closeness
     FROM role_grants g JOIN people p USING (person_id)
     WHERE p.active AND g.role = ANY (:roles)
-      AND (g.shop_id IS NULL OR g.shop_id = :shop_id)
+      AND (g.shop_id IS NULL OR g.shop_id = :shop_id
+           AND EXISTS (SELECT FROM shops s WHERE s.shop_id = g.shop_id AND s.closed_at IS NULL))
       AND (g.block_id IS NULL OR g.block_id = :block_id)
       AND (g.grid_id IS NULL OR g.grid_id = :grid_id)
       AND (g.community_id IS NULL OR g.community_id = :community_id)

@@ -2,16 +2,16 @@
 -- One statement a flush. A row that was there moves on only: a late delivery neither lowers a count nor moves a time back.
 INSERT INTO observations (
     observation_id, camera_id, preset, zone_id, kind, thing, box, first_seen_at, last_seen_at, seen_count, missed_count,
-    mean_score, best_score, detector, dwell_reached_at, ended_at, best_picture
+    mean_score, best_score, detector, dwell_reached_at, ended_at, best_picture, unnamed
 )
 SELECT
     observation_id, camera_id, preset, zone_id, kind, thing, box, first_seen_at, last_seen_at, seen_count, missed_count,
-    mean_score, best_score, detector, dwell_reached_at, ended_at, best_picture
+    mean_score, best_score, detector, dwell_reached_at, ended_at, best_picture, unnamed
 FROM jsonb_to_recordset(:observations) AS o (
     observation_id uuid, camera_id text, preset text, zone_id text, kind text, thing text, box double precision[],
     first_seen_at timestamptz, last_seen_at timestamptz, seen_count integer, missed_count integer,
     mean_score double precision, best_score double precision, detector text, dwell_reached_at timestamptz,
-    ended_at timestamptz, best_picture text)
+    ended_at timestamptz, best_picture text, unnamed boolean)
 ORDER BY observation_id
 ON CONFLICT (observation_id) DO UPDATE SET
     thing = excluded.thing,
@@ -24,7 +24,8 @@ ON CONFLICT (observation_id) DO UPDATE SET
     detector = excluded.detector,
     dwell_reached_at = coalesce(observations.dwell_reached_at, excluded.dwell_reached_at),
     ended_at = excluded.ended_at,
-    best_picture = coalesce(excluded.best_picture, observations.best_picture)
+    best_picture = coalesce(excluded.best_picture, observations.best_picture),
+    unnamed = excluded.unnamed
 WHERE excluded.last_seen_at >= observations.last_seen_at;
 
 -- name: add_sightings!
@@ -52,7 +53,7 @@ SELECT state FROM place_states WHERE camera_id = :camera_id AND preset = :preset
 -- name: get_observation^
 SELECT
     observation_id, camera_id, preset, zone_id, kind, thing, box, first_seen_at, last_seen_at, seen_count, missed_count,
-    mean_score, best_score, detector, dwell_reached_at, ended_at, best_picture
+    mean_score, best_score, detector, dwell_reached_at, ended_at, best_picture, unnamed
 FROM observations WHERE observation_id = :observation_id;
 
 -- name: still_followed_after_closing

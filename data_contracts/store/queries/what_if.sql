@@ -1,8 +1,15 @@
 -- name: stood_things
-SELECT o.first_seen_at, o.last_seen_at, o.mean_score, z.dwell_seconds, z.schedule
+SELECT o.first_seen_at, o.last_seen_at, o.mean_score, o.unnamed, z.dwell_seconds, z.schedule
 FROM zones z JOIN observations o USING (zone_id)
 WHERE z.kind = :kind AND z.removed_at IS NULL AND o.first_seen_at >= :since AND o.first_seen_at < :until
 LIMIT :most;
+
+-- name: stood_in_view
+-- Also of zones that were removed since; the newest first.
+SELECT o.zone_id, o.kind, o.box, o.first_seen_at, o.last_seen_at, o.mean_score, o.unnamed
+FROM zones z JOIN observations o USING (zone_id)
+WHERE z.camera_id = :camera_id AND o.preset = :preset AND o.first_seen_at >= :since
+ORDER BY o.first_seen_at DESC, o.observation_id LIMIT :most;
 
 -- name: case_courses
 -- Cases mended or enforced; begun where their first step began, which is the confirmation of a suspected one.

@@ -35,6 +35,16 @@ def test_each_thing_is_counted_once_in_its_place() -> None:
     assert seen.violations == 2
 
 
+def test_what_had_no_name_is_never_automatic() -> None:
+    policy = a_policy()
+    lower = policy.model_copy(update={"automatic_score": policy.keep_score})
+    named = a_thing(120, policy.automatic_score)
+    for asked in (policy, lower):
+        assert seen_by(asked, [named], DAY).automatic == 1
+        seen = seen_by(asked, [replace(named, unnamed=True)], DAY)
+        assert (seen.automatic, seen.suspected) == (0, 1)
+
+
 def test_public_holidays_are_those_of_the_calendar() -> None:
     calendar = replace(DAY, holidays=frozenset({date(2026, 3, 4)}))
     thing = a_thing(120, schedule=Schedule(holidays="exempt"))
