@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
+from hypothesis import settings
 from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling
 
@@ -25,6 +26,10 @@ from apps.runtime.process import start, stop, wait_ready
 from data_contracts.store.database import Database, open_database
 from data_contracts.store.migrate import migrate
 from governance_rules.use_cases import sign_in
+
+# A test beside servers may be slow; what is asked of speed stands in benchmarks/.
+settings.register_profile("beside servers", parent=settings(), deadline=None)
+settings.load_profile("beside servers")
 
 # What starts the same heavy parts goes to one worker, where it shares them and is never there twice; longest first.
 _TOGETHER = {
