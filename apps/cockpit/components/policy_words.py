@@ -83,7 +83,9 @@ def preview_tables(found: Preview, language: Language) -> Markup:
         '<div class="what-if"><section><h3>{}</h3>{}</section><section><h3>{}</h3>{}</section></div>{}'
     ).format(
         words.seen_title.in_(language, n=found.things),
-        _table(["", now, then], seen),
+        _table(["", now, then], seen)
+        if found.things
+        else Markup('<p class="quiet">{}</p>').format(words.seen_none.in_(language)),
         words.steps_title.in_(language, n=found.cases),
         _table(["", words.record.in_(language), now, then], steps),
         cut,

@@ -37,6 +37,10 @@ now = Text("现行", "In force")
 then = Text("改后", "Changed")
 record = Text("记录", "Record")
 seen_title = Text("看到的 {n} 个停留物", "{n} things that stood")
+seen_none = Text(
+    "这段时间没有停留物的记录（只保留近期；回放的记录没有）。",
+    "Nothing that stood is on record for these days: it is kept for a while only, and a replayed record has none.",
+)
 automatic = Text("直接立案", "Violation at once")
 suspected = Text("待确认", "To be confirmed")
 short = Text("停留不够", "Gone before the dwell")
