@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from data_contracts.schemas.report import (
     Wait,
     Watch,
 )
-from data_contracts.store.rows import columns, record, to_json
+from data_contracts.store.rows import Row, columns, record, to_json
 from data_contracts.store.sql import queries
 
 NO_AREA = ""
@@ -61,16 +62,36 @@ class PostgresReports:
             rejected=by_closure["false_alarm"],
         )
 
-    def period_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
-        """Of the cases opened from `first` to `last`, both included; its cost grows with their number alone."""
+    def period_counts(self, first: date, last: date, time_zone: str, events: Sequence[str]) -> PeriodCounts:
+        """Of the cases opened from `first` to `last`, both included; its cost grows with their number alone.
+
+        steps: of the types in `events`.
+        """
         span = span_of(first, last, time_zone)
-        groups: dict[str, dict[tuple[str | None, str | None], Group]] = {}
-        for row in list(queries.period_groups(self._connection, time_zone=time_zone, **span)):
-            groups.setdefault(row["scene"], {})[row["key"], row["key_2"]] = record(Group, row)
+        groups = _grouped(queries.period_groups(self._connection, time_zone=time_zone, **span))
+        by_hand = self._by_hand(first, last, time_zone)
+        groups["by_hand"] = {("true", None): Group(by_hand, 0, 0)} if by_hand else {}
         rows = queries.period_waits(self._connection, prompt_minutes=PROMPT_MINUTES, **span)
         waits = {row["wait"]: record(Wait, row) for row in rows}
-        steps = {row["event_type"]: row["cases"] for row in queries.period_steps(self._connection, **span)}
-        return PeriodCounts(groups, waits, steps, self._names(groups))
+        had = queries.period_steps(self._connection, events=list(events), **span)
+        return PeriodCounts(groups, waits, {row["event_type"]: row["cases"] for row in had}, self._names(groups))
+
+    def scene_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
+        """By kind, community, road, block, shop and camera alone; no waits, steps and names."""
+        rows = queries.period_scenes(self._connection, **span_of(first, last, time_zone))
+        return PeriodCounts(_grouped(rows), {}, {}, {})
+
+    def kind_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
+        """By kind alone; no waits, steps and names."""
+        rows = queries.period_kinds(self._connection, **span_of(first, last, time_zone))
+        return PeriodCounts(_grouped(rows), {}, {}, {})
+
+    def _by_hand(self, first: date, last: date, time_zone: str) -> int:
+        if queries.counted_in_zone(self._connection) == time_zone:
+            counted: int = queries.period_by_hand(self._connection, first=first, last=last)
+        else:
+            counted = queries.period_by_hand_of_cases(self._connection, **span_of(first, last, time_zone))
+        return counted
 
     def _names(self, groups: dict[str, dict[tuple[str | None, str | None], Group]]) -> dict[str, dict[str, str]]:
         ids = {
@@ -120,6 +141,13 @@ class PostgresReports:
         """Newest first."""
         rows = queries.all_reports(self._connection, limit=limit, report_type=report_type)
         return [record(Report, row) for row in rows]
+
+
+def _grouped(rows: Iterable[Row]) -> dict[str, dict[tuple[str | None, str | None], Group]]:
+    groups: dict[str, dict[tuple[str | None, str | None], Group]] = {}
+    for row in list(rows):
+        groups.setdefault(row["scene"], {})[row["key"], row["key_2"]] = record(Group, row)
+    return groups
 
 
 def span_of(first: date, last: date, time_zone: str) -> dict[str, datetime]:

@@ -23,6 +23,13 @@ FUNNEL: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("enforcing", ("enforcement_started",)),
 )
 
+COUNTED_EVENTS: tuple[str, ...] = (
+    *(event for _, events in FUNNEL for event in events),
+    "case_appealed",
+    "appeal_upheld",
+)
+"""Types of the events that the numbers are made of."""
+
 
 def period_numbers(period: Period, now: PeriodCounts, last: PeriodCounts, a_year_ago: PeriodCounts) -> dict[str, Any]:
     """JSON values only; the same counts give the same numbers.

@@ -10,7 +10,7 @@ from data_contracts.schemas.area import AreaLevel
 from data_contracts.schemas.report import ReportType
 from governance_rules.domain.committee import committee_numbers
 from governance_rules.domain.exposure_sheet import EXPOSED, exposure_numbers
-from governance_rules.domain.period_numbers import REPEATED, period_numbers
+from governance_rules.domain.period_numbers import COUNTED_EVENTS, REPEATED, period_numbers
 from governance_rules.domain.periods import Period, before, days_begun, year_before
 from governance_rules.domain.report_indices import indices, watch_numbers
 from governance_rules.ports import UnitOfWork
@@ -34,10 +34,10 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
     The cameras' hours are those up to the last full hour, so that a report does not change with every minute.
     quality: the days of the period whose check of data quality failed, as `data_quality.as_numbers` says them.
     """
-    now, last, a_year_ago = (
-        uow.reports.period_counts(one.first, one.last, uow.time_zone)
-        for one in (period, before(period), year_before(period))
-    )
+    reports, zone, earlier, then = uow.reports, uow.time_zone, before(period), year_before(period)
+    now = reports.period_counts(period.first, period.last, zone, COUNTED_EVENTS)
+    last = reports.scene_counts(earlier.first, earlier.last, zone)
+    a_year_ago = reports.kind_counts(then.first, then.last, zone)
     hour, days = _full_hour(uow.now()), days_begun(period, _today(uow))
     watch = uow.reports.watch(period.first, period.last, uow.time_zone, hour)
     numbers = period_numbers(period, now, last, a_year_ago)
@@ -51,7 +51,9 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
 
 def count_exposure(uow: UnitOfWork, period: Period) -> dict[str, Any]:
     """As `domain.exposure_sheet.exposure_numbers` makes them."""
-    now, last = (uow.reports.period_counts(one.first, one.last, uow.time_zone) for one in (period, before(period)))
+    now = uow.reports.period_counts(period.first, period.last, uow.time_zone, ())
+    earlier = before(period)
+    last = uow.reports.scene_counts(earlier.first, earlier.last, uow.time_zone)
     places = uow.report_sheets.exposed_places(period.first, period.last, uow.time_zone, REPEATED, EXPOSED)
     return exposure_numbers(period, now, last, places)
 

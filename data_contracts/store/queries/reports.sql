@@ -39,36 +39,68 @@ SELECT * FROM reports WHERE report_type = coalesce(:report_type, report_type) OR
 -- what. Reads the period's rows by cases_opened_at, however many others there are.
 WITH opened AS (
     SELECT
-        c.*,
-        (c.opened_at AT TIME ZONE :time_zone)::date AS day,
-        extract(isodow FROM c.opened_at AT TIME ZONE :time_zone)::integer AS weekday,
-        extract(hour FROM c.opened_at AT TIME ZONE :time_zone)::integer AS hour,
-        i.entered_by IS NOT NULL AS by_hand
-    FROM cases c
-    JOIN incidents i ON i.incident_id = c.incident_id
-    WHERE c.opened_at >= :begins AND c.opened_at < :ends
+        kind, community_id, road_id, block_id, shop_id, camera_id, place_id, state, closure, sighting_count, follows_case_id,
+        (opened_at AT TIME ZONE :time_zone)::date AS day,
+        extract(isodow FROM opened_at AT TIME ZONE :time_zone)::integer AS weekday,
+        extract(hour FROM opened_at AT TIME ZONE :time_zone)::integer AS hour
+    FROM cases WHERE opened_at >= :begins AND opened_at < :ends
 ), grouped AS (
     SELECT
-        GROUPING(kind, community_id, road_id, block_id, shop_id, camera_id, place_id, day, weekday, hour, state, closure,
-                 by_hand) AS which,
-        kind, community_id, road_id, block_id, shop_id, camera_id, place_id, day, weekday, hour, state, closure, by_hand,
-        count(*) AS cases, coalesce(sum(sighting_count - 1), 0)::bigint AS duplicates,
-        count(*) FILTER (WHERE follows_case_id IS NOT NULL) AS reworks
+        GROUPING(kind, community_id, road_id, block_id, shop_id, camera_id, place_id, day, weekday, hour, state, closure) AS which,
+        kind, community_id, road_id, block_id, shop_id, camera_id, place_id, day, weekday, hour, state, closure,
+        count(*) AS cases, coalesce(sum(sighting_count - 1), 0)::bigint AS duplicates, count(follows_case_id) AS reworks
     FROM opened
     GROUP BY GROUPING SETS (
         (kind), (community_id), (road_id), (block_id), (shop_id), (camera_id), (place_id), (day), (weekday, hour),
-        (kind, hour), (state), (closure), (by_hand), ())
+        (kind, hour), (state), (closure), ())
 )
 SELECT
     CASE which
-        WHEN 4095 THEN 'kind' WHEN 6143 THEN 'community' WHEN 7167 THEN 'road' WHEN 7679 THEN 'block'
-        WHEN 7935 THEN 'shop' WHEN 8063 THEN 'camera' WHEN 8127 THEN 'place' WHEN 8159 THEN 'day'
-        WHEN 8167 THEN 'weekday_hour' WHEN 4087 THEN 'kind_hour' WHEN 8187 THEN 'state' WHEN 8189 THEN 'closure'
-        WHEN 8190 THEN 'by_hand' WHEN 8191 THEN 'all' END AS scene,
+        WHEN 2047 THEN 'kind' WHEN 3071 THEN 'community' WHEN 3583 THEN 'road' WHEN 3839 THEN 'block'
+        WHEN 3967 THEN 'shop' WHEN 4031 THEN 'camera' WHEN 4063 THEN 'place' WHEN 4079 THEN 'day'
+        WHEN 4083 THEN 'weekday_hour' WHEN 2043 THEN 'kind_hour' WHEN 4093 THEN 'state' WHEN 4094 THEN 'closure'
+        WHEN 4095 THEN 'all' END AS scene,
     coalesce(kind::text, community_id, road_id, block_id, shop_id, camera_id, place_id, day::text, weekday::text, state,
-             closure, by_hand::text) AS key,
+             closure) AS key,
     hour::text AS key_2, cases, duplicates, reworks
 FROM grouped;
+
+-- name: period_scenes
+-- The same by the scenes alone that another period is compared by.
+WITH grouped AS (
+    SELECT
+        GROUPING(kind, community_id, road_id, block_id, shop_id, camera_id) AS which,
+        kind, community_id, road_id, block_id, shop_id, camera_id,
+        count(*) AS cases, coalesce(sum(sighting_count - 1), 0)::bigint AS duplicates, count(follows_case_id) AS reworks
+    FROM cases WHERE opened_at >= :begins AND opened_at < :ends
+    GROUP BY GROUPING SETS ((kind), (community_id), (road_id), (block_id), (shop_id), (camera_id), ())
+)
+SELECT
+    CASE which
+        WHEN 31 THEN 'kind' WHEN 47 THEN 'community' WHEN 55 THEN 'road' WHEN 59 THEN 'block' WHEN 61 THEN 'shop'
+        WHEN 62 THEN 'camera' WHEN 63 THEN 'all' END AS scene,
+    coalesce(kind::text, community_id, road_id, block_id, shop_id, camera_id) AS key,
+    NULL::text AS key_2, cases, duplicates, reworks
+FROM grouped;
+
+-- name: period_kinds
+-- The same by kind alone.
+SELECT
+    CASE WHEN GROUPING(kind) = 0 THEN 'kind' ELSE 'all' END AS scene, kind::text AS key, NULL::text AS key_2,
+    count(*) AS cases, coalesce(sum(sighting_count - 1), 0)::bigint AS duplicates, count(follows_case_id) AS reworks
+FROM cases WHERE opened_at >= :begins AND opened_at < :ends
+GROUP BY GROUPING SETS ((kind), ());
+
+-- name: period_by_hand$
+-- Of the cases opened in a period those that people entered: from the roll-up, which spares a look at every incident.
+SELECT coalesce(sum(cases), 0)::integer FROM case_counts_now
+WHERE grain = 'road_day' AND day BETWEEN :first AND :last AND by_hand;
+
+-- name: period_by_hand_of_cases$
+-- The same while the roll-up has the days of another time zone.
+SELECT count(*)::integer FROM cases c
+WHERE c.opened_at >= :begins AND c.opened_at < :ends
+    AND EXISTS (SELECT FROM incidents i WHERE i.incident_id = c.incident_id AND i.entered_by IS NOT NULL);
 
 -- name: period_waits
 -- Minutes from opening to acknowledgement, and from the call of enforcement to the officer on site, of the cases opened in a
@@ -91,10 +123,13 @@ SELECT
 FROM waits GROUP BY wait;
 
 -- name: period_steps
--- Of the cases opened in a period, how many had each event: what a funnel is made of.
-SELECT e.event_type, count(DISTINCT e.case_id) AS cases
-FROM cases c JOIN case_events e USING (case_id)
-WHERE c.opened_at >= :begins AND c.opened_at < :ends
+-- Of the cases opened in a period, how many had each of :events: what a funnel is made of.
+SELECT event_type, count(*) AS cases
+FROM (
+    SELECT DISTINCT e.event_type, e.case_id
+    FROM cases c JOIN case_events e USING (case_id)
+    WHERE c.opened_at >= :begins AND c.opened_at < :ends AND e.event_type = ANY (:events)
+) AS had
 GROUP BY 1;
 
 -- name: period_names
