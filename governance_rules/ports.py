@@ -39,7 +39,12 @@ from governance_rules.model_ports import ModelRepository
 from governance_rules.notice_ports import GroupRepository, NoticeRepository
 from governance_rules.patrol_ports import PatrolRepository
 from governance_rules.quality_ports import QualityRepository
-from governance_rules.report_ports import ReportDeliveryRepository, ReportRepository, ReportSheetRepository
+from governance_rules.report_ports import (
+    ComparisonRepository,
+    ReportDeliveryRepository,
+    ReportRepository,
+    ReportSheetRepository,
+)
 from governance_rules.sample_ports import SampleRepository
 from governance_rules.setup_ports import DirectoryRepository, SetupChangeRepository, WhatIfRepository
 from governance_rules.street_ports import (
@@ -185,6 +190,7 @@ class UnitOfWork(Protocol):
     evidence_log: EvidenceLog
     people: PeopleRepository
     reports: ReportRepository
+    comparisons: ComparisonRepository
     report_sheets: ReportSheetRepository
     report_deliveries: ReportDeliveryRepository
     samples: SampleRepository

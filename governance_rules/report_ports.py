@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from data_contracts.schemas.area import AreaLevel
+from data_contracts.schemas.comparison import Stretch
 from data_contracts.schemas.report import (
     AreaCount,
     AreaPlace,
@@ -61,6 +63,18 @@ class ReportRepository(Protocol):
     def get(self, report_type: str, period_start: date) -> Report | None: ...
     def all(self, limit: int = 50, report_type: str | None = None) -> list[Report]:
         """Newest first."""
+        ...
+
+
+class ComparisonRepository(Protocol):
+    """Sides of a comparison."""
+
+    def stretch(self, first: date, last: date, level: AreaLevel | None, area_id: str | None) -> Stretch:
+        """Of the cases opened from `first` to `last`, both included, in that area, or on the whole street (None).
+
+        Raises InvalidInput for a level that is no community or road, and while cases are counted by the days of
+        another time zone.
+        """
         ...
 
 

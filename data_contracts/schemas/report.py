@@ -69,8 +69,9 @@ class PeriodCounts:
     """The cases opened in a period, as they stand now.
 
     groups: by scene (kind, community, road, block, shop, camera, place, day, weekday_hour, kind_hour, state, closure,
-    by_hand, all) and by the ids in it; None where a case has none. by_hand has cases alone, of those that people entered.
-    waits: by acknowledged and arrived.  steps: cases that had an event, by its type.  names: of ids, by scene.
+    by_hand, all) and by the ids in it; None where a case has none. by_hand has cases alone, of those that people
+    entered.  waits: by acknowledged and arrived.  steps: cases that had an event, by its type.
+    names: of ids, by scene.
     """
 
     groups: dict[str, dict[tuple[str | None, str | None], Group]]

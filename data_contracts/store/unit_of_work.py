@@ -17,6 +17,7 @@ from data_contracts.store.cameras import PostgresCameras
 from data_contracts.store.case_counts import PostgresCaseCounts
 from data_contracts.store.case_list import PostgresCaseList
 from data_contracts.store.cases import PostgresCases
+from data_contracts.store.comparisons import PostgresComparisons
 from data_contracts.store.council import PostgresCouncil
 from data_contracts.store.directory import PostgresDirectory
 from data_contracts.store.evidence_log import PostgresEvidenceLog
@@ -133,6 +134,7 @@ class PostgresUnitOfWork:
         self.notices = PostgresNotices(connection)
         self.people = PostgresPeople(connection)
         self.reports = PostgresReports(connection)
+        self.comparisons = PostgresComparisons(connection, self.time_zone)
         self.report_sheets = PostgresReportSheets(connection)
         self.report_deliveries = PostgresReportDeliveries(connection)
         self.samples = PostgresSamples(connection)

@@ -21,6 +21,7 @@ from apps.cockpit.text.language import Language, Text
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 VIEWS = {
     "analysis": ("hotspots", "coverage", "recurrence", "forecast", "effect", "what_if"),
+    "use": ("", "compare"),
     "setup": ("zones", "policies", "shops", "people"),
 }
 """Pages that show one of several views, which stands in their address."""
@@ -124,7 +125,7 @@ def addresses(context: BrowserContext, cockpit: str) -> list[str]:
 
 
 def _views(name: str) -> list[str]:
-    return [f"?{urlencode({'view': view})}" for view in VIEWS.get(name, ())] or [""]
+    return [f"?{urlencode({'view': view})}" if view else "" for view in VIEWS.get(name, ("",))]
 
 
 def visit(

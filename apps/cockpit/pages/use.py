@@ -15,6 +15,8 @@ from apps.cockpit.components.bars import Bar, bar_table, columns, signed, wide_s
 from apps.cockpit.components.heat_table import HeatCell, HeatRow, heat_table
 from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.components.numbers import Number, numbers_line
+from apps.cockpit.pages import use_compare
+from apps.cockpit.pages.use_period import COMPARE, choose_period, draw_views, period_asked
 from apps.cockpit.text import general
 from apps.cockpit.text import use as words
 from apps.cockpit.text.cases import WEEKDAYS
@@ -26,7 +28,7 @@ from data_contracts.schemas.person import Person
 from governance_rules.domain.case_links import case_link
 from governance_rules.domain.period_numbers import FUNNEL
 from governance_rules.domain.period_story import story
-from governance_rules.domain.periods import Period, PeriodType, before, period_of
+from governance_rules.domain.periods import Period
 from governance_rules.use_cases.count_period import count_period
 
 Numbers = dict[str, Any]
@@ -41,9 +43,14 @@ def show(person: Person, language: Language) -> None:
         now = uow.now()
     today = now.astimezone(parts.street_zone()).date()
     browser.page_script(language, now)
+    draw_views(language)
+    if st.query_params.get("view") == COMPARE:
+        use_compare.show(today, language)
+        return
     try:
-        period = _period(today)
+        period = period_asked(today)
     except InvalidInput as error:
+        st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
         st.html(message(words.bad.in_(language, why=str(error)), "look"))
         return
     numbers = _counted(period)
@@ -52,7 +59,7 @@ def show(person: Person, language: Language) -> None:
             words.question.in_(language), _figures(numbers, language), words.counted.in_(language)
         )
     )
-    _choose(period, today, language)
+    choose_period(period, today, language)
     if not numbers["total"]:
         st.html(nothing_here(words.empty_title.in_(language), words.empty.in_(language)))
         return
@@ -65,65 +72,6 @@ def _counted(period: Period) -> Numbers:
     """Three periods are counted for one: what two people look at within a minute is counted once."""
     with parts.database().unit_of_work() as uow:
         return count_period(uow, period)
-
-
-def _period(today: date) -> Period:
-    """What the address asks for; this week where it asks for nothing. Raises InvalidInput."""
-    name, day = st.query_params.get("period", "weekly"), st.query_params.get("day")
-    if name not in set(PeriodType):
-        raise InvalidInput(f"period: {name!r} is none of {', '.join(PeriodType)}", "period")
-    try:
-        return period_of(PeriodType(name), date.fromisoformat(day) if day else today)
-    except (ValueError, OverflowError):
-        raise InvalidInput(f"day: {day!r} is no day; write it like 2026-11-27", "day") from None
-
-
-def _choose(period: Period, today: date, language: Language) -> None:
-    """Day, week or month; the one before and the next; any day. All of it goes into the address."""
-    with st.container(key="use_period", horizontal=True, vertical_alignment="center", gap="small"):
-        key = f"use_type_{language}"
-        st.segmented_control(
-            words.period.in_(language),
-            list(PeriodType),
-            default=period.period_type,
-            format_func=lambda one: words.PERIODS[one].in_(language),
-            key=key,
-            on_change=_take_type,
-            args=(key,),
-            label_visibility="collapsed",
-        )
-        st.button(words.before.in_(language), key="use_before", on_click=_go, args=(before(period).first,))
-        st.html(Markup('<b class="use-span">{}</b>').format(_span(period, language)))
-        following = period.last + timedelta(days=1)
-        late = following > today
-        st.button(words.after.in_(language), key="use_after", on_click=_go, args=(following,), disabled=late)
-        day_key = f"use_day_{period.first}_{language}"
-        st.date_input(
-            words.day.in_(language),
-            value=max(period.first, min(today, period.last)),
-            key=day_key,
-            on_change=_take_day,
-            args=(day_key,),
-            label_visibility="collapsed",
-            width=150,
-        )
-
-
-def _span(period: Period, language: Language) -> str:
-    return str(period.first) if period.days == 1 else words.span.in_(language, first=period.first, last=period.last)
-
-
-def _take_type(key: str) -> None:
-    if st.session_state[key]:
-        st.query_params["period"] = st.session_state[key].value
-
-
-def _take_day(key: str) -> None:
-    _go(st.session_state[key])
-
-
-def _go(day: date) -> None:
-    st.query_params["day"] = day.isoformat()
 
 
 def _figures(numbers: Numbers, language: Language) -> Markup:

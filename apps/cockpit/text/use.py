@@ -63,3 +63,6 @@ STEPS: dict[str, Text] = {
     "reminded_2": Text("二次提醒", "Reminded twice"),
     "enforcing": Text("转执法", "Enforcement"),
 }
+view = Text("看一段，还是比两边", "One period, or two sides")
+view_one = Text("这段时间", "One period")
+view_compare = Text("对比", "Compare")
