@@ -21,6 +21,7 @@ from data_contracts.schemas.person import Person
 from data_contracts.settings import get_settings
 
 _STYLE = Path(__file__).with_name("style.css")
+_PRINT = Path(__file__).with_name("print.css")
 _RETRY_SECONDS = 3
 
 
@@ -28,6 +29,7 @@ def style() -> None:
     """The style sheet of all pages."""
     st.html(Markup("<style>{}</style>").format(Markup(theme_css())))
     st.html(_STYLE)
+    st.html(_PRINT)
 
 
 def switch_language() -> None:
@@ -71,7 +73,7 @@ def bar(person: Person, pages: Sequence[StreamlitPage], language: Language) -> N
                 width="content",
             )
             st.html(
-                Markup('<span class="who" title="{}">{}</span>').format(
+                Markup('<span class="printed-at"></span><span class="who" title="{}">{}</span>').format(
                     role_words(person, language), person.display_name
                 ),
                 width="content",

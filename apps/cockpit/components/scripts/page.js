@@ -52,7 +52,15 @@ export default function (component) {
     }
   };
   document.addEventListener("click", onClick);
+  // Paper says when it was printed, by the street's clock.
+  const onPrint = () => {
+    const style = { dateStyle: "short", timeStyle: "short", timeZone: data.zone };
+    const time = new Intl.DateTimeFormat("sv-SE", style).format(new Date(Date.now() + shift));
+    for (const at of document.querySelectorAll(".printed-at")) at.textContent = data.printed.replace("{time}", time);
+  };
+  window.addEventListener("beforeprint", onPrint);
   const end = () => {
+    window.removeEventListener("beforeprint", onPrint);
     timers.forEach(clearInterval);
     document.removeEventListener("click", onClick);
   };
