@@ -21,6 +21,7 @@ page_reports = Text("报告", "Reports")
 other_language = Text("English", "中文")
 turn_theme = Text("深色 / 浅色", "Dark / light")
 sign_out = Text("退出", "Sign out")
+printed = Text("{name} 打印于 {at}", "Printed by {name}, {at}")
 no_permission_title = Text("您的岗位不看这一页", "This page is not part of your role")
 no_permission = Text(
     "您以“{roles}”的身份登录。需要的话，请管理员调整岗位。",

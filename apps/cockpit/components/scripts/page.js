@@ -1,4 +1,5 @@
-// What every page needs from the browser: times that go on counting, copying, switching a picture, language, light or dark.
+// What every page needs from the browser: times that go on counting, copying, switching a picture, language, light or dark,
+// the time of printing.
 export default function (component) {
   const { data } = component;
   // Called again with each redraw: whatever the last call set going ends here, or two languages would tick at once.
@@ -52,8 +53,15 @@ export default function (component) {
     }
   };
   document.addEventListener("click", onClick);
+  const onPrint = () => {
+    for (const time of document.querySelectorAll("[data-printed]"))
+      // Sweden writes times as the street's pages do: 2026-03-01 14:05:09.
+      time.textContent = new Date(Date.now() + shift).toLocaleString("sv-SE", { timeZone: time.dataset.printed });
+  };
+  window.addEventListener("beforeprint", onPrint);
   const end = () => {
     timers.forEach(clearInterval);
+    window.removeEventListener("beforeprint", onPrint);
     document.removeEventListener("click", onClick);
   };
   window.cityeyePage = end;

@@ -1,0 +1,128 @@
+"""The desk's pages on paper: heading and content, who and when, nothing to press, nothing cut off, light from any theme."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from io import BytesIO
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from apps.cockpit.text import general
+from data_contracts.schemas.kinds import Kind
+from tests.browser.conftest import DESK, SCREENSHOTS
+from tests.browser.test_council import propose
+from tests.browser.test_patrol import planned
+from tests.browser.test_quality import check, today
+
+# What @page leaves of A4 at 96 to the inch: 210 and 297 mm without 11 on each side.
+PORTRAIT, LANDSCAPE = 710, 1039
+IN_BAR = (general.page_wall, general.sign_out, general.other_language)
+# Every text that the sheet shows, joined; what is drawn wider than the sheet; what could only be pressed on a screen.
+TEXT = """() => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walk.nextNode()) {
+        const one = walk.currentNode.parentElement;
+        if (one.closest('script, style') || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        if (walk.currentNode.data.trim()) found.push(walk.currentNode.data.trim());
+    }
+    return found;
+}"""
+WIDE = """(width) => [...document.querySelectorAll('[data-testid=stMain] *')]
+    .filter((one) => one.checkVisibility() && !one.closest('svg svg, svg *') && one.getBoundingClientRect().width)
+    .filter((one) => one.getBoundingClientRect().right > width + 1)
+    .map((one) => `${one.tagName} ${one.className} ${Math.round(one.getBoundingClientRect().right)}`)"""
+SCROLLED = """() => [...document.querySelectorAll('[data-testid=stApp], [data-testid=stApp] *')]
+    .filter((one) => one.checkVisibility() && ['auto', 'scroll', 'hidden'].includes(getComputedStyle(one).overflowY))
+    .filter((one) => one.scrollHeight > one.clientHeight + 2 && one.clientHeight > 30)
+    .map((one) => `${one.tagName} ${one.className} ${one.scrollHeight}>${one.clientHeight}`)"""
+PRESSED = """() => [...document.querySelectorAll('button, form, select, .tour-offer, [data-testid=stToast]')]
+    .filter((one) => one.checkVisibility() && !one.closest('[data-testid=stButtonGroup], .st-key-zone_list'))
+    .map((one) => one.outerHTML.slice(0, 160))"""
+PAGES = {
+    "use?period=monthly": ("这段时间街面怎么样？", ".bars h2"),
+    "analysis?view=hotspots": ("问题聚集在哪里？", ".places tbody tr"),
+    "analysis?view=coverage": (None, ".places .panel"),
+    "analysis?view=recurrence": (None, ".places .panel"),
+    "analysis?view=forecast": (None, ".heat td"),
+    "analysis?view=effect": (None, "h1"),
+    "analysis?view=what_if": (None, "h1"),
+    "reports": (None, ".nothing, .reports td"),
+    "cases": ("哪些案卷？", ".cases-found tbody tr"),
+    "patrol": ("谁在什么时候走哪里？", ".reports tbody tr"),
+    "council": (None, ".topic-body"),
+    "quality": (None, ".quality-suite"),
+    "setup?view=zones": (None, ".zone-editor img, .nothing, .st-key-zone_list"),
+    "setup?view=policies": (None, "h1"),
+    "setup?view=people": (None, ".st-key-zone_list"),
+}
+
+
+@pytest.fixture
+def full(street):
+    """A street with something to print on each page."""
+    planned(street)
+    for camera_id, kind in product(("gate-1", "gate-2", "gate-3", "sim-1"), (Kind.ILLEGAL_PARKING, Kind.GARBAGE)):
+        for x in range(20, 560, 80):
+            street.incident(camera_id, kind, x=x, ago=timedelta(minutes=9))
+    propose(street)
+    check(street, today(street))
+    return street
+
+
+def opened(page: Page, address: str, content: str) -> None:
+    page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}/{address}")
+    expect(page.locator(".st-key-bar")).to_be_visible()
+    expect(page.locator("h1").first).to_be_visible(timeout=120_000)
+    expect(page.locator(content).first).to_be_visible(timeout=120_000)
+    page.wait_for_timeout(1500)
+
+
+def sheets(page: Page, name: str, landscape: bool = False) -> int:
+    """How many sheets of A4 it takes; the print is kept beside the pictures."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    file = SCREENSHOTS / f"print-{re.sub('[^a-z_]+', '-', name)}{'-wide' if landscape else ''}.pdf"
+    page.pdf(path=file, format="A4", landscape=landscape, print_background=True, prefer_css_page_size=False)
+    return len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))
+
+
+def on_paper(page: Page, width: int) -> None:
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def on_screen(page: Page) -> None:
+    page.emulate_media(media="null")
+    page.set_viewport_size(DESK)
+
+
+def test_every_page_is_whole_on_paper_without_what_is_pressed(visit, full) -> None:
+    page = visit("/use", as_="leader")
+    wrong = {}
+    for address, (heading, content) in PAGES.items():
+        opened(page, address, content)
+        before = page.locator("h1").first.inner_text()
+        for width in (PORTRAIT, LANDSCAPE):
+            on_paper(page, width)
+            shown = page.evaluate(TEXT)
+            told = " ".join(shown)
+            found = {
+                "heading": [] if (heading or before) in told else [before],
+                "content": [] if page.locator(content).first.is_visible() else [content],
+                "bar": [word.zh for word in IN_BAR if word.zh in shown],
+                "wide": page.evaluate(WIDE, width),
+                "scrolled": page.evaluate(SCROLLED),
+                "pressed": page.evaluate(PRESSED),
+                "who": [] if re.search(r"打印于 \d{4}-\d\d-\d\d \d\d:\d\d", told) else ["who"],
+            }
+            if any(found.values()):
+                wrong[f"{address} {width}"] = {name: value[:5] for name, value in found.items() if value}
+        on_screen(page)
+        found = sheets(page, address), sheets(page, address, landscape=True)
+        print(address, found)
+    assert wrong == {}
