@@ -16,6 +16,7 @@ from apps.cockpit.text import general
 from data_contracts.schemas.kinds import Kind
 from tests.browser.conftest import DESK, SCREENSHOTS
 from tests.browser.test_council import propose
+from tests.browser.test_dark import FAINT
 from tests.browser.test_patrol import planned
 from tests.browser.test_quality import check, today
 
@@ -59,17 +60,22 @@ PAGES = {
     "quality": (None, ".quality-suite"),
     "setup?view=zones": (None, ".zone-editor img, .nothing, .st-key-zone_list"),
     "setup?view=policies": (None, "h1"),
-    "setup?view=people": (None, ".st-key-zone_list"),
+    "setup?view=shops": (None, ".st-key-setup_list"),
 }
+
+
+def many_cases(street) -> None:
+    """Six more than a page of the list holds."""
+    for camera_id, kind in product(("gate-1", "gate-2", "gate-3", "sim-1"), (Kind.ILLEGAL_PARKING, Kind.GARBAGE)):
+        for x in range(20, 560, 80):
+            street.incident(camera_id, kind, x=x, ago=timedelta(minutes=9))
 
 
 @pytest.fixture
 def full(street):
     """A street with something to print on each page."""
     planned(street)
-    for camera_id, kind in product(("gate-1", "gate-2", "gate-3", "sim-1"), (Kind.ILLEGAL_PARKING, Kind.GARBAGE)):
-        for x in range(20, 560, 80):
-            street.incident(camera_id, kind, x=x, ago=timedelta(minutes=9))
+    many_cases(street)
     propose(street)
     check(street, today(street))
     return street
@@ -123,6 +129,89 @@ def test_every_page_is_whole_on_paper_without_what_is_pressed(visit, full) -> No
             if any(found.values()):
                 wrong[f"{address} {width}"] = {name: value[:5] for name, value in found.items() if value}
         on_screen(page)
-        found = sheets(page, address), sheets(page, address, landscape=True)
-        print(address, found)
+        kept = sheets(page, address), sheets(page, address, landscape=True)
+        if address == "cases":
+            assert kept == (2, 3)
     assert wrong == {}
+
+
+def test_a_long_table_repeats_its_head_and_says_what_is_missing(visit, street) -> None:
+    many_cases(street)
+    page = visit("/cases?road=xiaohe-road", as_="leader")
+    expect(page.locator(".cases-found tbody tr")).to_have_count(50)
+    expect(page.locator(".print-only").first).to_be_hidden()
+    on_paper(page, PORTRAIT)
+    expect(page.locator(".cases-found thead")).to_have_css("display", "table-header-group")
+    expect(page.locator(".cases-found tbody tr").first).to_have_css("break-inside", "avoid")
+    expect(page.locator(".print-only.quiet")).to_have_text("这里列出其中 50 件（56 件）")
+    expect(page.locator(".chip-filter")).to_have_text(re.compile("道路：小河路"))
+    expect(page.locator(".chip-filter i")).to_be_hidden()
+    expect(page.locator(".case-pages")).to_be_hidden()
+
+
+def test_a_case_is_printed_alone_with_its_picture_facts_and_course(visit, street) -> None:
+    number, other = street.incident(), street.incident("gate-2", Kind.GARBAGE)
+    page = visit(f"/watch?case={number}", as_="operator")
+    expect(page.locator("img.evidence")).to_be_visible()
+    expect(page.locator(f".case-heading[data-case='{number}']")).to_be_visible()
+    expect(page.locator(".feed")).to_be_visible()
+    for width in (PORTRAIT, LANDSCAPE):
+        on_paper(page, width)
+        for content in (".case-heading h2", "img.evidence", ".facts", ".timeline", ".map", ".print-head"):
+            expect(page.locator(content).first).to_be_visible()
+        for left_out in (".feed", ".top", ".st-key-actions", ".st-key-filters", ".st-key-bar"):
+            expect(page.locator(left_out).first).to_be_hidden()
+        assert (page.evaluate(PRESSED), page.evaluate(WIDE, width), page.evaluate(SCROLLED)) == ([], [], [])
+        assert (
+            page.locator("time.moment")
+            .first.evaluate("one => getComputedStyle(one, '::after').content")
+            .startswith('"20')
+        )
+    on_screen(page)
+    assert 1 <= sheets(page, "case") <= 2
+    assert other != number
+
+
+def test_who_and_when_in_the_streets_own_time_and_in_both_languages(visit, street) -> None:
+    page = visit("/use", as_="leader")
+    page.goto(page.url.split("?")[0] + "?language=en")
+    expect(page.get_by_role("button", name="中文")).to_be_visible()
+    head = page.locator(".print-head")
+    expect(head).to_be_hidden()
+    street.database.advance_clock(timedelta(days=3))
+    page.reload()
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_timeout(1500)
+    sheets(page, "english")  # as printing does, this tells the page
+    on_paper(page, PORTRAIT)
+    expect(head).to_be_visible()
+    expect(head.locator("b")).to_have_text(re.compile(r"小河街道 · CityEye"))
+    expect(head.locator("span")).to_have_text(re.compile(r"Printed by .+, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d"))
+    printed = datetime.fromisoformat(head.locator("time").inner_text())
+    with street.database.unit_of_work() as uow:
+        now = uow.now().astimezone(ZoneInfo(street.database.time_zone)).replace(tzinfo=None)
+    assert abs(now - printed) < timedelta(minutes=2)
+
+
+def test_the_dark_theme_is_printed_light(visit, street) -> None:
+    number = street.incident()
+    page = visit("/use", as_="leader")
+    page.emulate_media(color_scheme="dark")
+    faint = {}
+    for address, content in (
+        ("use?period=monthly", ".bars h2"), ("cases", ".cases-found"), ("analysis?view=forecast", "h1"),
+        ("reports", ".nothing"), ("council", "h1"), (f"watch?case={number}", ".facts"),
+        ("setup?view=policies", ".reports"), ("patrol", ".nothing"),
+    ):  # fmt: skip
+        opened(page, address, content)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": PORTRAIT, "height": 1000})
+        picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+        corners = {picture.getpixel((x, y)) for x in (1, PORTRAIT - 2) for y in (1, 998)}
+        dark = sum(sum(pixel) < 240 for pixel in picture.resize((71, 100)).get_flattened_data()) / 7100
+        if corners != {(255, 255, 255)} or (dark > 0.1 and "watch" not in address):
+            faint[address] = [f"{corners}, {dark:.0%} dark"]
+        if found := page.evaluate(FAINT):
+            faint[address] = found
+        on_screen(page)
+    assert faint == {}
