@@ -1,4 +1,4 @@
-"""The desk's pages on paper: heading and content, who and when, nothing to press, nothing cut off, light from any theme."""
+"""The desk's pages on paper: heading and content, who and when, nothing to press, nothing cut off, always light."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from tests.browser.test_quality import check, today
 # What @page leaves of A4 at 96 to the inch: 210 and 297 mm without 11 on each side.
 PORTRAIT, LANDSCAPE = 710, 1039
 IN_BAR = (general.page_wall, general.sign_out, general.other_language)
-# Every text that the sheet shows, joined; what is drawn wider than the sheet; what could only be pressed on a screen.
+# Texts that the sheet shows; what is drawn wider than it; what a scrolling frame cuts off; what can only be pressed.
 TEXT = """() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found = [];
     while (walk.nextNode()) {
         const one = walk.currentNode.parentElement;
-        if (one.closest('script, style') || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        if (one.closest('script, style') || !one.checkVisibility({ visibilityProperty: true })) continue;
         if (walk.currentNode.data.trim()) found.push(walk.currentNode.data.trim());
     }
     return found;
@@ -46,7 +46,8 @@ PRESSED = """() => [...document.querySelectorAll('button, form, select, .tour-of
     .filter((one) => one.checkVisibility() && !one.closest('[data-testid=stButtonGroup], .st-key-zone_list'))
     .map((one) => one.outerHTML.slice(0, 160))"""
 PAGES = {
-    "use?period=monthly": ("这段时间街面怎么样？", ".bars h2"),
+    # Counts are kept for a minute, whatever street is there by then: a week that no other test looks at.
+    "use?day=2026-11-18": ("这段时间街面怎么样？", ".bars h2"),
     "analysis?view=hotspots": ("问题聚集在哪里？", ".places tbody tr"),
     "analysis?view=coverage": (None, ".places .panel"),
     "analysis?view=recurrence": (None, ".places .panel"),
@@ -108,7 +109,7 @@ def on_screen(page: Page) -> None:
 
 
 def test_every_page_is_whole_on_paper_without_what_is_pressed(visit, full) -> None:
-    page = visit("/use", as_="leader")
+    page = visit("/cases", as_="leader")
     wrong = {}
     for address, (heading, content) in PAGES.items():
         opened(page, address, content)
@@ -150,7 +151,8 @@ def test_a_long_table_repeats_its_head_and_says_what_is_missing(visit, street) -
 
 
 def test_a_case_is_printed_alone_with_its_picture_facts_and_course(visit, street) -> None:
-    number, other = street.incident(), street.incident("gate-2", Kind.GARBAGE)
+    number = street.incident()
+    street.incident("gate-2", Kind.GARBAGE)
     page = visit(f"/watch?case={number}", as_="operator")
     expect(page.locator("img.evidence")).to_be_visible()
     expect(page.locator(f".case-heading[data-case='{number}']")).to_be_visible()
@@ -169,18 +171,17 @@ def test_a_case_is_printed_alone_with_its_picture_facts_and_course(visit, street
         )
     on_screen(page)
     assert 1 <= sheets(page, "case") <= 2
-    assert other != number
 
 
 def test_who_and_when_in_the_streets_own_time_and_in_both_languages(visit, street) -> None:
-    page = visit("/use", as_="leader")
+    street.incident()
+    street.database.advance_clock(timedelta(days=3))
+    page = visit("/cases", as_="leader")
     page.goto(page.url.split("?")[0] + "?language=en")
     expect(page.get_by_role("button", name="中文")).to_be_visible()
+    expect(page.get_by_role("heading", name="Which cases are these?")).to_be_visible()
     head = page.locator(".print-head")
     expect(head).to_be_hidden()
-    street.database.advance_clock(timedelta(days=3))
-    page.reload()
-    expect(page.locator("h1")).to_be_visible()
     page.wait_for_timeout(1500)
     sheets(page, "english")  # as printing does, this tells the page
     on_paper(page, PORTRAIT)
@@ -195,11 +196,11 @@ def test_who_and_when_in_the_streets_own_time_and_in_both_languages(visit, stree
 
 def test_the_dark_theme_is_printed_light(visit, street) -> None:
     number = street.incident()
-    page = visit("/use", as_="leader")
+    page = visit("/cases", as_="leader")
     page.emulate_media(color_scheme="dark")
     faint = {}
     for address, content in (
-        ("use?period=monthly", ".bars h2"), ("cases", ".cases-found"), ("analysis?view=forecast", "h1"),
+        ("use?period=daily", ".bars h2"), ("cases", ".cases-found"), ("analysis?view=forecast", "h1"),
         ("reports", ".nothing"), ("council", "h1"), (f"watch?case={number}", ".facts"),
         ("setup?view=policies", ".reports"), ("patrol", ".nothing"),
     ):  # fmt: skip
