@@ -16,7 +16,6 @@ from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES
 from apps.cockpit.text import general
 from apps.cockpit.text import sign_in as sign_in_words
 from apps.cockpit.text.language import Language
-from data_contracts.settings import get_settings
 
 _SCRIPTS = Path(__file__).with_name("scripts")
 FEED_KEY = "feed"
@@ -59,8 +58,6 @@ def page_script(language: Language, now: datetime) -> None:
         "words": clock_words(language),
         "held": held_clock_words(language),
         "copied": general.copied.in_(language),
-        "printed": general.printed_at.in_(language, time="{time}"),
-        "zone": get_settings().time_zone,
         "pages": ["", HOME_ADDRESS, *PAGE_ADDRESSES],
     }
     _component("page", "<span hidden></span>")(key="page_script", data=data, height="content")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
+from apps.cockpit.components.moments import exact
 from apps.cockpit.components.notices import message, nothing_here
 from apps.cockpit.components.theme import theme_css
 from apps.cockpit.components.tour import help_button
+from apps.cockpit.parts import street_zone
 from apps.cockpit.signed_in import sign_out_here
 from apps.cockpit.text import general
 from apps.cockpit.text.language import Language
@@ -26,7 +29,7 @@ _RETRY_SECONDS = 3
 
 
 def style() -> None:
-    """The style sheet of all pages."""
+    """The style sheets of all pages, on a screen and on paper."""
     st.html(Markup("<style>{}</style>").format(Markup(theme_css())))
     st.html(_STYLE)
     st.html(_PRINT)
@@ -73,13 +76,26 @@ def bar(person: Person, pages: Sequence[StreamlitPage], language: Language) -> N
                 width="content",
             )
             st.html(
-                Markup('<span class="printed-at"></span><span class="who" title="{}">{}</span>').format(
+                Markup('<span class="who" title="{}">{}</span>').format(
                     role_words(person, language), person.display_name
                 ),
                 width="content",
             )
             if st.button(general.sign_out.in_(language), key="sign_out", type="tertiary"):
                 _sign_out(language)
+
+
+def print_head(person: Person, language: Language) -> None:
+    """What a sheet says on top: the street, who printed it and when; page.js sets the time anew at each printing."""
+    zone = street_zone()
+    at = Markup('<time data-printed="{}">{}</time>').format(zone.key, exact(datetime.now(UTC), zone))
+    st.html(
+        Markup('<div class="print-only print-head"><b>{} · {}</b><span>{}</span></div>').format(
+            get_settings().street_name,
+            general.product.in_(language),
+            Markup(general.printed.in_(language)).format(name=person.display_name, at=at),
+        )
+    )
 
 
 def _sign_out(language: Language) -> None:

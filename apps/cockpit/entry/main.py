@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from apps.cockpit.components.browser import page_script
-from apps.cockpit.components.frame import away, bar, no_permission, style, unexpected
+from apps.cockpit.components.frame import away, bar, no_permission, print_head, style, unexpected
 from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES, WALL_ADDRESS
 from apps.cockpit.pages import (
     analysis,
@@ -132,6 +132,7 @@ def main() -> None:
         chosen.run()
         return
     bar(person, [pages[address] for address in open_to if address not in _NOT_IN_BAR], language)
+    print_head(person, language)
     tour.show_tour(person, {address: pages[address].title for address in open_to}, language)
     if not allowed:
         no_permission(person, language)

@@ -129,7 +129,9 @@ def _draw_table(view: ForecastView, kind: Kind | None, by_watched: bool, languag
     total = sum(roads.values())
     weekday = words.WEEKDAYS[view.day.weekday()].in_(language)
     title = words.title.in_(language, day=view.day, weekday=weekday, n=f"{total:.0f}")
-    st.html(Markup('<h2 class="section">{}</h2><p class="quiet">{}</p>').format(title, words.tap.in_(language)))
+    st.html(
+        Markup('<h2 class="section">{}</h2><p class="quiet screen-only">{}</p>').format(title, words.tap.in_(language))
+    )
     st.html(heat_table(words.road.in_(language), heads, words.whole_day.in_(language), rows))
 
 

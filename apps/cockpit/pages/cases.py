@@ -78,6 +78,10 @@ def show(person: Person, language: Language) -> None:
         return
     st.html(_table(listed, parts.street_zone(), language))
     st.html(_pages(parameters, listed, language))
+    if listed.more or parameters["before"]:
+        # On paper nothing leads to the others.
+        part = words.listed.in_(language, n=len(listed.cards), all=many)
+        st.html(Markup('<p class="print-only quiet">{}</p>').format(part))
 
 
 def _read(person: Person, search: CaseSearch, before: int | None) -> _Listed:

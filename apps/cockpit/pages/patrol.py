@@ -178,7 +178,7 @@ def _stops_table(stops: list[PatrolStop], patrol: Patrol, language: Language) ->
     rows = Markup("").join(
         Markup(
             '<tr><td>{}</td><td>{}–{}</td><td>{}{}</td><td class="wide">{}</td><td class="figure">{:.2f}</td>'
-            '<td><a href="{}" target="_self">{}</a></td></tr>'
+            '<td class="screen-only"><a href="{}" target="_self">{}</a></td></tr>'
         ).format(
             patrol.names.get(stop.person_id or 0, ""), clock(stop.arrive or 0), clock(stop.leave or 0),
             _where(stop, patrol, language),
@@ -191,9 +191,9 @@ def _stops_table(stops: list[PatrolStop], patrol: Patrol, language: Language) ->
 
 
 def _heads(columns: tuple[Text, ...], language: Language) -> Markup:
+    kinds = {words.expected: "figure", words.cases_behind: "screen-only"}
     return Markup("").join(
-        Markup('<th class="{}">{}</th>').format("figure" if text is words.expected else "", text.in_(language))
-        for text in columns
+        Markup('<th class="{}">{}</th>').format(kinds.get(text, ""), text.in_(language)) for text in columns
     )
 
 
@@ -227,7 +227,7 @@ def _dropped(plan: PatrolPlan, patrol: Patrol, language: Language) -> None:
     rows = Markup("").join(
         Markup(
             '<tr><td>{}</td><td>{}–{}</td><td class="wide">{}</td><td class="figure">{:.2f}</td><td class="wide">{}'
-            '<br><span class="quiet">{}</span></td><td><a href="{}" target="_self">{}</a></td></tr>'
+            '<br><span class="quiet">{}</span></td><td class="screen-only"><a href="{}" target="_self">{}</a></td></tr>'
         ).format(
             _where(stop, patrol, language), clock(stop.from_minute), clock(stop.until_minute),
             kinds_words(stop, language), stop.value, words.REASONS[stop.reason].in_(language) if stop.reason else "",

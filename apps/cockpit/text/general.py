@@ -19,9 +19,9 @@ page_cameras = Text("摄像头", "Cameras")
 page_reports = Text("报告", "Reports")
 # Each language names the other in the other's own words, as people who cannot read the page need it.
 other_language = Text("English", "中文")
-printed_at = Text("打印于 {time}", "Printed {time}")
 turn_theme = Text("深色 / 浅色", "Dark / light")
 sign_out = Text("退出", "Sign out")
+printed = Text("{name} 打印于 {at}", "Printed by {name}, {at}")
 no_permission_title = Text("您的岗位不看这一页", "This page is not part of your role")
 no_permission = Text(
     "您以“{roles}”的身份登录。需要的话，请管理员调整岗位。",

@@ -1,4 +1,5 @@
-// What every page needs from the browser: times that go on counting, copying, switching a picture, language, light or dark.
+// What every page needs from the browser: times that go on counting, copying, switching a picture, language, light or dark,
+// the time of printing.
 export default function (component) {
   const { data } = component;
   // Called again with each redraw: whatever the last call set going ends here, or two languages would tick at once.
@@ -52,16 +53,15 @@ export default function (component) {
     }
   };
   document.addEventListener("click", onClick);
-  // Paper says when it was printed, by the street's clock.
   const onPrint = () => {
-    const style = { dateStyle: "short", timeStyle: "short", timeZone: data.zone };
-    const time = new Intl.DateTimeFormat("sv-SE", style).format(new Date(Date.now() + shift));
-    for (const at of document.querySelectorAll(".printed-at")) at.textContent = data.printed.replace("{time}", time);
+    for (const time of document.querySelectorAll("[data-printed]"))
+      // Sweden writes times as the street's pages do: 2026-03-01 14:05:09.
+      time.textContent = new Date(Date.now() + shift).toLocaleString("sv-SE", { timeZone: time.dataset.printed });
   };
   window.addEventListener("beforeprint", onPrint);
   const end = () => {
-    window.removeEventListener("beforeprint", onPrint);
     timers.forEach(clearInterval);
+    window.removeEventListener("beforeprint", onPrint);
     document.removeEventListener("click", onClick);
   };
   window.cityeyePage = end;
