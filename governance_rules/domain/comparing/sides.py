@@ -94,9 +94,9 @@ def asked_of(parameters: Mapping[str, str], today: date) -> Asked:
 def _period(period_type: PeriodType, name: str, day: str) -> Period:
     try:
         found = period_of(period_type, date.fromisoformat(day))
-        # Its neighbours have to be days, too.
-        before(found), year_before(found)
-        return Period(period_type, found.first, found.last + timedelta(0))
+        for neighbour in (before, year_before):
+            neighbour(found)  # they have to be days, too
+        return found
     except (ValueError, OverflowError):
         raise InvalidInput(f"{name}: {day!r} is no day; write it like 2026-11-27", name) from None
 
