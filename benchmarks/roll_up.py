@@ -156,7 +156,11 @@ def questions(database: Database) -> dict[str, tuple[Callable[[Any], Any], str]]
     month = LAST - timedelta(days=27)
     half_year = LAST - timedelta(days=181)
     ten_years = LAST - timedelta(days=365 * YEARS)
-    opened = "WHERE opened_at >= '{}'::timestamp AT TIME ZONE 'Asia/Shanghai'"
+    # Up to the last day too: the cases that were written for the cost of keeping are of today.
+    opened = (
+        "WHERE opened_at >= '{}'::timestamp AT TIME ZONE 'Asia/Shanghai' "
+        f"AND opened_at < '{LAST + timedelta(days=1)}'::timestamp AT TIME ZONE 'Asia/Shanghai'"
+    )
     local = "(opened_at AT TIME ZONE 'Asia/Shanghai')"
     return {
         "four weeks of one weekday by road and hour": (

@@ -139,14 +139,14 @@ def database_url(postgres_url: str, _template: str) -> Iterator[str]:
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_template))
         )
         yield _with_name(postgres_url, name)
-        _drop(connection, name)
+        drop_database(connection, name)
 
 
-def _drop(connection: psycopg.Connection, name: str) -> None:
-    """Drop the database, whoever is still connected; an autovacuum in it may not be ended by us, but ends soon."""
+def drop_database(connection: psycopg.Connection, name: str) -> None:
+    """Drop the database where there is one, whoever is connected; an autovacuum in it is not ours to end, but ends."""
     for _ in range(100):
         try:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             return
         except psycopg.errors.InsufficientPrivilege:
             time.sleep(0.2)

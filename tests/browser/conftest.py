@@ -26,7 +26,7 @@ from data_contracts.settings import (
 )
 from data_contracts.store.database import open_database
 from tests.browser.street import PASSWORD, Street
-from tests.conftest import free_port
+from tests.conftest import drop_database, free_port
 
 SCREENSHOTS = Path(os.environ.get("CITYEYE_TEST_SCREENSHOTS", Path(__file__).with_name("screenshots")))
 DESK = {"width": 1366, "height": 768}
@@ -102,7 +102,7 @@ def street(cockpit_settings: Settings, postgres_url: str, _template: str) -> Ite
     """A street with cameras, people and policies, and no case yet."""
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         # FORCE throws the cockpit off the last test's database; it comes back by itself, as it must.
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        drop_database(connection, DATABASE)
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (DATABASE, _template)))
         )

@@ -15,6 +15,7 @@ from data_contracts.store.database import open_database
 from governance_rules.use_cases.seed_street import seed_street
 from tests.browser.conftest import DATABASE, PASSWORD, SCREENSHOTS
 from tests.browser.every_page import addresses, signed_in, visit
+from tests.conftest import drop_database
 from tests.integration.replayed_street import replay, with_street
 
 ROLES = ("operator", "grid", "merchant", "community", "property", "officer", "leader", "ml", "admin", "auditor")
@@ -27,7 +28,7 @@ LOOKS = (("zh", "desk"), ("en", "phone"), ("en", "desk"), ("zh", "phone"))
 def lived_in(cockpit_settings: Settings, postgres_url: str, _template: str) -> Iterator[None]:
     """The cockpit's database with two days of the generated street in it."""
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        drop_database(connection, DATABASE)
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (DATABASE, _template)))
         )

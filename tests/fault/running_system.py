@@ -93,11 +93,12 @@ class RunningSystem:
         except (httpx.HTTPError, ValueError, KeyError):
             return False
 
-    def wait_until(self, condition: Callable[[], Any], seconds: float) -> None:
+    def wait_until(self, condition: Callable[[], Any], seconds: float, told: Callable[[], str] = str) -> None:
+        """told: what is said at the end of the report when it did not happen in time."""
         end = time.monotonic() + seconds
         while not condition():
             assert self.process is not None and self.process.poll() is None, self.text()
-            assert time.monotonic() < end, self.report()
+            assert time.monotonic() < end, f"{self.report()}\n{told()}"
             time.sleep(0.5)
 
     def report(self) -> str:

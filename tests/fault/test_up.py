@@ -147,10 +147,13 @@ def test_at_the_demo_s_speed_all_eight_kinds_go_through_all_steps(system: Runnin
             rows = connection.execute("SELECT DISTINCT kind, state_after FROM case_events JOIN cases USING (case_id)")
             for kind, state in rows:
                 seen.setdefault(kind, set()).add(state)
-        return kinds <= seen.keys() and steps <= set().union(*seen.values())
+        return not missing()
+
+    def missing() -> set[str]:
+        return (kinds - seen.keys()) | (steps - set().union(*seen.values()))
 
     # Ninety seconds on an idle machine; the detector shares this one with other tests.
-    system.wait_until(everything_was_there, 600)
+    system.wait_until(everything_was_there, 600, lambda: f"never seen: {sorted(missing())}; seen: {seen}")
     with psycopg.connect(runtime["settings"]["database"]["url"]) as connection:
         closures = {row[0] for row in connection.execute("SELECT DISTINCT closure FROM cases WHERE state = 'closed'")}
     assert "self" in closures

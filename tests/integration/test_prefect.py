@@ -30,7 +30,7 @@ from data_contracts.store.database import Database, open_database
 from data_contracts.store.migrate import migrate
 from data_contracts.store.pictures import open_picture_store
 from governance_rules.use_cases.record_observations import record_observations
-from tests.conftest import free_port
+from tests.conftest import drop_database, free_port
 from tests.fakes.street import a_policy, an_incident
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +86,7 @@ def running(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     home = tmp_path_factory.mktemp("prefect-home")
     url = postgres_url.rsplit("/", 1)[0] + "/prefect_flows"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS prefect_flows WITH (FORCE)")
+        drop_database(connection, "prefect_flows")
         connection.execute("CREATE DATABASE prefect_flows")
     migrate(url)
     settings = Settings(home=home, database=DatabaseSettings(url=url), prefect=PrefectSettings(port=free_port()))

@@ -15,6 +15,7 @@ from apps.runtime.schema_snapshot import SNAPSHOT, dump_schema
 from data_contracts.errors import InvalidInput, PartUnavailable
 from data_contracts.store import migrate as migrate_module
 from data_contracts.store.migrate import MIGRATIONS, migrate
+from tests.conftest import drop_database
 
 NAMES = sorted(file.stem for file in MIGRATIONS.glob("*.sql"))
 
@@ -26,7 +27,7 @@ def empty_url(postgres_url: str) -> Iterator[str]:
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         yield f"{postgres_url.rsplit('/', 1)[0]}/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(connection, name)
 
 
 def test_migrations_add_up_to_the_snapshot(empty_url: str) -> None:
