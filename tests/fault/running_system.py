@@ -56,11 +56,13 @@ class RunningSystem:
     def start(self) -> None:
         """Return when everything is ready."""
         command = [str(Path(sys.executable).parent / "cityeye"), "up"]
+        said = len(self.text()) if self.output.exists() else 0
         with self.output.open("ab") as out:
             self.process = subprocess.Popen(
                 command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=self.environment, start_new_session=True
             )
-        self.wait_until(self.is_ready, START_SECONDS)
+        # Its own word comes first: for a moment after a kill the files and parts of the one before are still there.
+        self.wait_until(lambda: "ready    everything" in self.text()[said:] and self.is_ready(), START_SECONDS)
 
     def stop(self) -> int:
         """Ctrl-C; its exit status once it has gone."""

@@ -21,7 +21,7 @@ from governance_rules.use_cases.load_policies import install_policies
 from governance_rules.use_cases.replay_year import begin_year, replay_days
 from governance_rules.use_cases.seed_full_street import seed_full_street
 from governance_rules.use_cases.seed_street import seed_street
-from tests.conftest import _drop, _with_name
+from tests.conftest import _with_name, drop_database
 from tests.fakes.full_street import full_street
 
 FIRST = date(2025, 3, 3)
@@ -66,7 +66,7 @@ def copied(postgres_url: str, template: str) -> Iterator[str]:
         try:
             yield name
         finally:
-            _drop(connection, name)
+            drop_database(connection, name)
 
 
 @contextmanager
