@@ -24,7 +24,7 @@ PULL_OUT = 14.0
 class Standing:
     """A thing with its foot point. look: which of its appearances. step: phase of walking. heading: 1 right, -1 left.
 
-    thing: name in the truth; drawing: name of its sprite where that differs.  faint: in the dark, made out badly.
+    thing: name in the truth; drawing: name of its sprite where that differs.  faint: in haze, made out badly.
     """
 
     thing: str

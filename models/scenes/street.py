@@ -45,6 +45,25 @@ SPRITES: dict[str, Callable[[Standing], Sprite]] = {
 }
 
 
+CLEAREST = 0.4
+LEFT_BY_HAZE = {
+    "a_board": 0.35,
+    "banner": 0.45,
+    "bicycle": 0.3,
+    "bin_overflow": 0.55,
+    "car": 0.35,
+    "e_scooter": 0.6,
+    "garbage": 0.3,
+    "goods": 0.32,
+    "laundry": 0.5,
+    "pile": 0.5,
+    "tricycle": 0.36,
+    "truck": 0.55,
+    "vendor_cart": 0.3,
+}
+"""How much of a faint thing shows through the haze, else CLEAREST: so much that our detector is unsure of it."""
+
+
 class SimulatedStreet:
     """Block `block` of a simulated street, whose course is set by `seed`, at a pace (see `things_at`).
 
@@ -86,13 +105,15 @@ class SimulatedStreet:
 def _sprite(name: str, standing: Standing) -> Sprite:
     sprite = SPRITES[name](standing)
     if standing.faint:
-        sprite = _in_the_dark(sprite)
+        sprite = _in_haze(sprite, LEFT_BY_HAZE.get(name, CLEAREST))
     # Words on a banner or a cart are read from one side.
     return sprite.flipped() if standing.heading < 0 and name != "vendor_cart" else sprite
 
 
-def _in_the_dark(sprite: Sprite) -> Sprite:
-    return Sprite((sprite.lay * 0.42).astype(np.uint8), sprite.through)
+def _in_haze(sprite: Sprite, left: float) -> Sprite:
+    """The thing with its colours gone towards what is behind it; darker alone would not make a detector unsure."""
+    through = 256 - (256 - sprite.through.astype(np.float32)) * left
+    return Sprite((sprite.lay * left).astype(np.uint8), through.astype(np.uint16))
 
 
 def _truth(standing: list[Standing], boxes: np.ndarray, untold: frozenset[str]) -> Detections:

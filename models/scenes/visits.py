@@ -38,7 +38,7 @@ class Gone:
 class Visit:
     """One thing at its spot. x: of its foot point.  comes_at, leaves_at: seconds since 1970; None is not known.
 
-    faint: it stands in the dark, and is made out badly.
+    faint: it stands in haze, and is made out badly.
     """
 
     number: int
