@@ -3,7 +3,8 @@
 `python -m benchmarks.pages` starts a PostgreSQL and a cockpit of its own, lets the generated street live for `--days`
 days through the case engine, and opens every page that each role may open, as a new tab would, in Debian's Chromium.
 `--database URL` looks at a copy of that database instead (of a replayed year, say), on the same server, brought to the
-newest schema and dropped afterwards; `--pictures` is its picture store. `--keep DIR` keeps a picture of each page.
+newest schema and dropped afterwards; `--pictures` is its picture store. `--years N` adds the
+closed cases N times more, so many years earlier. `--keep DIR` keeps a picture of each page.
 Prints a table of the slowest, the median and the 95th percentile, what is wrong with which page, and one JSON line.
 """
 
@@ -28,6 +29,7 @@ from rich.table import Table
 
 from apps.runtime.postgres import postgres_part
 from apps.runtime.process import start, stop, wait_ready
+from benchmarks.earlier_years import add_years
 from data_contracts.settings import CockpitSettings, DatabaseSettings, IngressSettings, PictureSettings, Settings
 from data_contracts.store.database import open_database
 from data_contracts.store.migrate import migrate
@@ -160,6 +162,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--days", type=int, default=14, help="days that the street lives, without --database")
     options.add_argument("--database", help="URL of a database to look at a copy of")
+    options.add_argument("--years", type=int, default=0, help="so many earlier years of the same cases besides")
     options.add_argument("--pictures", help="its picture store, such as file:///…/pictures")
     options.add_argument("--keep", type=Path, help="folder for a picture of each page")
     options.add_argument("--role", action="append", choices=ROLES, help="only this one's pages; repeatable")
@@ -167,6 +170,8 @@ def main() -> None:
     console = Console(stderr=True)
     source = copy_of(given.database) if given.database else made_database(given.days)
     with source as url:
+        if given.years:
+            console.print(f"{add_years(url, given.years):,} cases with {given.years} earlier years")
         cases = let_in(url)
         with cockpit_on(url, given.pictures) as cockpit:
             seen = walk(cockpit, given.keep, given.role or list(ROLES), console)

@@ -72,10 +72,11 @@ def street_map(
     open_cases: Iterable[OpenCases],
     chosen_camera_id: str | None,
     language: Language,
+    height: float = HEIGHT,
 ) -> Markup:
-    """The map as SVG in a panel; a mark of cases chooses the newest of them when pressed."""
+    """The map as SVG in a panel; a mark of cases chooses the newest of them when pressed. height: of WIDTH."""
     title = Markup("<h3>{}</h3>").format(words.map_title.in_(language))
-    spots = positions(cameras)
+    spots = positions(cameras, height)
     if not spots:
         return Markup('<section class="panel">{}<p class="quiet">{}</p></section>').format(
             title, words.map_empty.in_(language)
@@ -99,10 +100,10 @@ def street_map(
             )
     return Markup(
         '<section class="panel">{}<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>{}</section>'
-    ).format(title, WIDTH, HEIGHT, words.map_title.in_(language), Markup("").join(parts), _legend(by_camera, language))
+    ).format(title, WIDTH, height, words.map_title.in_(language), Markup("").join(parts), _legend(by_camera, language))
 
 
-def positions(cameras: Iterable[Camera]) -> dict[str, tuple[float, float]]:
+def positions(cameras: Iterable[Camera], map_height: float = HEIGHT) -> dict[str, tuple[float, float]]:
     """x and y inside the map by camera id, north up, the same scale both ways; cameras without a position left out."""
     known = {
         c.camera_id: (c.longitude, c.latitude) for c in cameras if c.longitude is not None and c.latitude is not None
@@ -113,7 +114,7 @@ def positions(cameras: Iterable[Camera]) -> dict[str, tuple[float, float]]:
     flat = {k: (lon * math.cos(math.radians(middle)), -lat) for k, (lon, lat) in known.items()}
     xs, ys = [x for x, _ in flat.values()], [y for _, y in flat.values()]
     x0, y0, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-    inner_width, inner_height = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
+    inner_width, inner_height = WIDTH - 2 * MARGIN, map_height - 2 * MARGIN
     scales = [inner / size for inner, size in ((inner_width, width), (inner_height, height)) if size > 1e-9]
     scale = min(scales) if scales else 1.0
     left = MARGIN + (inner_width - width * scale) / 2

@@ -25,6 +25,8 @@ from data_contracts.schemas.case import Closure
 from data_contracts.schemas.case_card import CaseCard
 
 _BLIND_SHOWN = 5
+# What its tile leaves between title and legend, of a map 360 wide.
+_MAP_HEIGHT = 270.0
 _ROW = Markup('<li><i class="dot" style="{}" aria-hidden="true">{}</i><span>{}</span>{}<b>{:,}</b></li>')
 
 
@@ -155,7 +157,7 @@ def today_part(wall: Wall, language: Language) -> Markup:
 
 def map_part(wall: Wall, language: Language) -> Markup:
     """The street's map with its open cases."""
-    return street_map(wall.cameras, wall.health, wall.open_cases, None, language)
+    return street_map(wall.cameras, wall.health, wall.open_cases, None, language, _MAP_HEIGHT)
 
 
 def cameras_part(wall: Wall, language: Language) -> Markup:

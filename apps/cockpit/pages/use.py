@@ -55,8 +55,13 @@ def show(person: Person, language: Language) -> None:
         return
     numbers = _counted(period)
     st.html(
-        Markup('<div class="top use-top"><h1>{}</h1>{}</div><p class="quiet">{}</p>').format(
-            words.question.in_(language), _figures(numbers, language), words.counted.in_(language)
+        Markup(
+            '<div class="top use-top"><h1>{}</h1>{}</div><p class="quiet">{} <span class="screen-only">{}</span></p>'
+        ).format(
+            words.question.in_(language),
+            _figures(numbers, language),
+            words.counted.in_(language),
+            words.click_any.in_(language),
         )
     )
     choose_period(period, today, language)

@@ -16,10 +16,8 @@ LAST: dict[str, Text] = {
     "weekly": Text("较上周", "than the week before"),
     "monthly": Text("较上月", "than the month before"),
 }
-counted = Text(
-    "按立案时间计，随案卷进展而变；点任何一个数字，看它背后的案卷。",
-    "By time of opening, as the cases stand now. Click any number for the cases behind it.",
-)
+counted = Text("按立案时间计，随案卷进展而变。", "By time of opening, as the cases stand now.")
+click_any = Text("点任何一个数字，看它背后的案卷。", "Click any number for the cases behind it.")
 bad = Text("这个地址里有读不懂的内容：{why}", "This address asks for something that cannot be read: {why}")
 empty_title = Text("这段时间没有立案", "No case was opened in this period")
 empty = Text("换一段时间看看。", "Try another period.")

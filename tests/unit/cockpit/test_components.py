@@ -286,9 +286,10 @@ positions_of_cameras = some.lists(
 @given(positions_of_cameras)
 def test_every_camera_lies_on_the_map(where: list[tuple[float, float]]) -> None:
     cameras = [Camera(str(i), "", "push:", longitude=x, latitude=y) for i, (x, y) in enumerate(where)]
-    placed = positions([*cameras, Camera("nowhere", "", "push:")])
-    assert len(placed) == len(cameras)
-    assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in placed.values())
+    for height in (HEIGHT, 2 * HEIGHT):
+        placed = positions([*cameras, Camera("nowhere", "", "push:")], height)
+        assert len(placed) == len(cameras)
+        assert all(0 <= x <= WIDTH and 0 <= y <= height for x, y in placed.values())
 
 
 def test_north_is_up_and_east_is_right() -> None:
