@@ -95,7 +95,8 @@ def draw_fields(policy: Policy, language: Language) -> None:
             )  # fmt: skip
     with st.expander(words.as_text.in_(language)):
         key = f"policy_text_{of}"
-        if st.session_state.get(key) != draft_text(policy):
+        # What is in hand is given each time: a busy browser that builds the field anew would else show it empty.
+        if st.session_state.get(key) != draft_text(policy) or draft_text(policy) != as_text(policy):
             st.session_state[key] = draft_text(policy)
         st.text_area(words.as_text.in_(language), key=key, height=420, label_visibility="collapsed",
                      on_change=_take_text, args=(policy, key))  # fmt: skip
