@@ -11,7 +11,7 @@ from psycopg import sql
 
 from data_contracts.store.database import open_database
 
-_TABLES = ("incidents", "cases", "case_incidents", "case_events", "timers", "notices")
+_TABLES = ("incidents", "cases", "case_incidents", "timers", "case_events", "notices")
 # Columns that are not taken as they are; everything else of type timestamptz is moved, everything else copied.
 _OTHERWISE = {
     "incident_id": "md5(incident_id::text || '/' || %(back)s::text)::uuid",

@@ -47,5 +47,5 @@ def test_the_detector_opens_the_cases_that_the_truth_would(seen_street: DemoStre
     assert set(right) == set(VIOLATION_KINDS)
     # What stands in haze is a suspicion, which somebody has to judge.
     suspected = {kind for kind, noted in seen_street.seen.items() if "suspected" in noted}
-    assert len(suspected) >= 3, suspected
+    assert len(suspected) >= 2, suspected
     assert sum(right.values()) >= 0.95 * (sum(right.values()) + len(wrong)), (right, wrong)
