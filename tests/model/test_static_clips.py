@@ -218,12 +218,11 @@ def incidents_with_a_bag(
     return [report.incident for report in reports]
 
 
-def check_the_bag(incidents: list[Incident], detector: str) -> None:
-    (incident,) = incidents
-    assert incident.box.iou(Box(330, 280, 352, 302)) >= 0.5
-    assert incident.score < 0.5, "suspected: an operator confirms"
-    assert (incident.thing, incident.detector) == ("garbage", f"{detector}+static")
-    assert COMES < (incident.first_seen_at - MONDAY_NOON).total_seconds() <= COMES + 12
+BAG = Box(330, 280, 352, 302)
+
+
+def check_when(incident: Incident) -> None:
+    assert COMES <= (incident.first_seen_at - MONDAY_NOON).total_seconds() <= COMES + 12
     assert (incident.dwell_reached_at - incident.first_seen_at).total_seconds() == pytest.approx(15)
 
 
@@ -232,12 +231,21 @@ def test_a_bag_that_nobody_can_name_becomes_one_suspected_incident_also_over_res
     clip, garbage_view: WatchedView, tmp_path: Path, restart_every: int
 ) -> None:
     asked = Asked(lambda pictures: [NOTHING for _ in pictures])
-    check_the_bag(incidents_with_a_bag(clip(STREET), garbage_view, asked, tmp_path, restart_every), "eye_v1")
+    (incident,) = incidents_with_a_bag(clip(STREET), garbage_view, asked, tmp_path, restart_every)
+    assert incident.box.iou(BAG) >= 0.5
+    assert incident.score < 0.5, "suspected: an operator confirms"
+    assert (incident.thing, incident.detector) == ("garbage", "eye_v1+static")
+    check_when(incident)
     assert asked.crops == 1
 
 
-def test_with_the_real_detector_the_bag_alone_is_an_incident(
+def test_with_the_real_detector_the_bag_is_one_incident_and_nothing_else_is_certain(
     clip, garbage_view: WatchedView, detector: TritonDetector, tmp_path: Path
 ) -> None:
-    asked = Asked(detector.detect)
-    check_the_bag(incidents_with_a_bag(clip(STREET), garbage_view, asked, tmp_path), detector.version)
+    told = incidents_with_a_bag(clip(STREET), garbage_view, Asked(detector.detect), tmp_path)
+    (bag,) = [one for one in told if one.box.iou(BAG) >= 0.5]
+    assert bag.thing == "garbage" and bag.detector.removesuffix("+static") == detector.version
+    check_when(bag)
+    # A manhole cover between cracks of the road, for somebody to reject: docs/evaluation.md.
+    others = [one for one in told if one is not bag]
+    assert len(others) <= 1 and all(one.score < garbage_view.policies[Kind.GARBAGE].automatic_score for one in others)
