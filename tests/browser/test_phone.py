@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from data_contracts.schemas.shop import Shop
 from data_contracts.schemas.zone import Zone
 from data_contracts.settings import Settings
 from governance_rules.use_cases.commands import command_case
+from governance_rules.use_cases.manage_people import save_shop
 from governance_rules.use_cases.run_due_timers import run_due_timers
 from governance_rules.use_cases.seed_street import BLOCK, GRID
 from governance_rules.use_cases.sign_in import hash_password
@@ -98,6 +100,24 @@ def fits(page: Page) -> None:
         "[...document.querySelectorAll('.field-form .send')].filter(b => b.offsetParent).map(b => b.offsetHeight)"
     )
     assert heights and min(heights) >= 44, heights
+
+
+def test_a_shop_that_has_closed_down_asks_its_merchant_no_more(visit, shops, shot) -> None:
+    mine = shops.incident(kind=Kind.SHOP_OVERFLOW)
+    until(shops, mine, CaseState.IN_GROUP)
+    page = visit("/", PHONE, as_="li")
+    expect(page.locator(".row")).to_have_count(1)
+    with shops.database.unit_of_work() as uow:
+        shop, admin = uow.shops.get("mian"), uow.people.by_sign_in_name("admin")[0]
+        save_shop(uow, admin, replace(shop, closed_at=uow.now()), shop)
+    page.reload()
+    expect(page.locator(".message-look")).to_contain_text("登记停业")
+    expect(page.locator(".row")).to_have_count(0)
+    shot(page, "phone-shop-closed")
+    page.goto(f"{page.url.split('?')[0]}?case={mine}")
+    expect(page.locator(".wanted")).to_contain_text("现在不用您操作")
+    expect(page.locator(".field-form .send")).to_have_count(0)
+    assert case_of(shops, mine).state is CaseState.IN_GROUP
 
 
 def test_a_merchant_says_done_with_a_photo(visit, shops, api, shot, snapshot) -> None:
