@@ -72,7 +72,7 @@ class ComparisonRepository(Protocol):
     def stretch(self, first: date, last: date, level: AreaLevel | None, area_id: str | None) -> Stretch:
         """Of the cases opened from `first` to `last`, both included, in that area, or on the whole street (None).
 
-        Raises InvalidInput for a level that is no community or road, and while cases are counted by the days of
+        Raises InvalidInput for a level that is no community, road or grid, and while cases are counted by the days of
         another time zone.
         """
         ...

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -62,6 +63,59 @@ def add(
         )
         save_zone(uow, person, zone, None)
     typer.echo(f"zone {zone.zone_id} added")
+
+
+@app.command()
+def change(
+    zone_id: Annotated[str, typer.Argument(help="The zone's id, as `cityeye zone list` shows it.", show_default=False)],
+    by: By,
+    kind: Annotated[Kind | None, typer.Option(help="Which kind matters here.", show_default=False)] = None,
+    name: Annotated[str | None, typer.Option(help="What people call it.", show_default=False)] = None,
+    polygon: Annotated[
+        str | None, typer.Option(help='Corners in pixels of the picture: "x,y x,y x,y …"', show_default=False)
+    ] = None,
+    dwell: Annotated[
+        str | None, typer.Option(help='Time a thing must stand (90s); "" for the policy\'s.', show_default=False)
+    ] = None,
+    mask: Annotated[
+        list[str] | None,
+        typer.Option(
+            help='Polygon within which nothing counts, in place of all masks; repeatable; "" for none.',
+            show_default=False,
+        ),
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(help='Id of the place that it shows; "" for none.', show_default=False)
+    ] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help='When it counts, as for `add`; "" for the policy\'s.', show_default=False)
+    ] = None,
+) -> None:
+    """Change what is given of a zone; the rest stays, and so does its id. In force from the next picture on."""
+    from governance_rules.use_cases.manage_zones import preset_of, save_zone
+
+    given: dict[str, Any] = {"kind": kind, "name": name}
+    changes = {field: value for field, value in given.items() if value is not None}
+    with shared.database() as database, database.unit_of_work() as uow:
+        person, seen = shared.person_named(uow, by), uow.zones.get(zone_id)
+        if polygon is not None or mask is not None:
+            preset = preset_of(uow, seen.camera_id, seen.preset)
+            if polygon is not None:
+                changes["polygon"] = checked_polygon(polygon, preset.width, preset.height)
+            if mask is not None:
+                masks = [text for text in mask if text.strip()]
+                changes["masks"] = tuple(checked_polygon(text, preset.width, preset.height) for text in masks)
+        if dwell is not None:
+            changes["dwell_seconds"] = shared.parse_seconds(dwell) if dwell else None
+        if place is not None:
+            changes["place_id"] = place or None
+        if schedule is not None:
+            changes["schedule"] = parsed_schedule(schedule) if schedule else None
+        if not changes:
+            raise InvalidInput("nothing to change; say what, see `cityeye zone change --help`", "options")
+        zone = replace(seen, **changes)
+        save_zone(uow, person, zone, seen)
+    typer.echo(f"zone {zone_id} changed" if zone != seen else f"zone {zone_id} was so already; nothing changed")
 
 
 def parsed_schedule(text: str) -> Schedule:

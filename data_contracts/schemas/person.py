@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data_contracts.schemas.policy import Role
@@ -10,13 +10,17 @@ from data_contracts.schemas.policy import Role
 
 @dataclass(frozen=True, slots=True)
 class RoleGrant:
-    """A role, and the area it holds in: None everywhere, else a community, grid, block or shop."""
+    """A role, and the area it holds in: None everywhere, else a community, grid, block or shop.
+
+    shop_closed: the shop has closed down, so nothing is asked of this role now. Read with the grant, never written.
+    """
 
     role: Role
     community_id: str | None = None
     grid_id: str | None = None
     block_id: str | None = None
     shop_id: str | None = None
+    shop_closed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

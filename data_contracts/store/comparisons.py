@@ -16,6 +16,7 @@ from data_contracts.store.rows import record
 from data_contracts.store.sql import queries
 
 MOST_PLACES = 8
+_LEVELS = (AreaLevel.COMMUNITY, AreaLevel.ROAD, AreaLevel.GRID)
 
 
 class PostgresComparisons:
@@ -27,22 +28,28 @@ class PostgresComparisons:
     def stretch(self, first: date, last: date, level: AreaLevel | None, area_id: str | None) -> Stretch:
         """Of the cases opened from `first` to `last`, both included, in that area, or on the whole street (None).
 
-        Raises InvalidInput for a level that is no community or road, and while cases are counted by the days of
+        Raises InvalidInput for a level that is no community, road or grid, and while cases are counted by the days of
         another time zone.
         """
-        if level not in (None, AreaLevel.COMMUNITY, AreaLevel.ROAD):
-            raise InvalidInput(f"{level} is not compared; choose community or road", "by")
+        if level is not None and level not in _LEVELS:
+            raise InvalidInput(f"{level} is not compared; choose one of {', '.join(_LEVELS)}", "by")
         if queries.counted_in_zone(self._connection) != self._time_zone:
             raise InvalidInput(
                 f"cases are counted by the days of another time zone than {self._time_zone}; run `cityeye db recount`"
             )
-        where = {name.value: area_id if level is name else None for name in (AreaLevel.COMMUNITY, AreaLevel.ROAD)}
+        where = {name.value: area_id if level is name else None for name in _LEVELS}
         span = span_of(first, last, self._time_zone)
-        counts = [
-            record(DayCount, row)
-            for query in (queries.stretch_by_kind, queries.stretch_by_hour)
-            for row in query(self._connection, first=first, last=last, **where)
-        ]
+        if level is AreaLevel.GRID:
+            # The roll-up knows no grids; a grid has few enough cases to count them one by one.
+            counted = queries.stretch_of_grid(self._connection, **span, grid=area_id, time_zone=self._time_zone)
+            counts = [record(DayCount, row) for row in counted]
+        else:
+            rolled_up = {"community": where["community"], "road": where["road"], "first": first, "last": last}
+            counts = [
+                record(DayCount, row)
+                for query in (queries.stretch_by_kind, queries.stretch_by_hour)
+                for row in query(self._connection, **rolled_up)
+            ]
         spread: dict[str, dict[int, int]] = defaultdict(dict)
         for row in queries.stretch_waits(self._connection, **span, **where):
             spread[row["wait"]][row["tenths"]] = row["cases"]

@@ -124,11 +124,13 @@ def grant_covers(grant: RoleGrant, area: CaseArea) -> bool:
 def is_asked(grant: RoleGrant, action: Action, area: CaseArea) -> bool:
     """False for what the role does only when the case asks it, and this one does not, or not yet.
 
-    A merchant speaks for a shop, so a grant that names none is asked nothing.
+    A merchant speaks for a shop, so a grant that names none is asked nothing, and neither is that of a shop that has
+    closed down.
     """
     if area.asked is None or action not in _ONLY_WHEN_ASKED.get(grant.role, ()):
         return True
-    return grant.role in area.asked and (grant.role is not Role.MERCHANT or grant.shop_id is not None)
+    speaks = grant.role is not Role.MERCHANT or (grant.shop_id is not None and not grant.shop_closed)
+    return grant.role in area.asked and speaks
 
 
 def covering_grants(person: Person, action: Action, area: CaseArea) -> list[RoleGrant]:
@@ -165,5 +167,7 @@ def check(person: Person, action: Action, area: CaseArea | None = None) -> Role:
             return grant.role
     if covering:
         role = covering[0].role
+        if all(grant.shop_closed for grant in covering):
+            raise Refused(f"{role} may {action} while the shop trades, and it has closed down")
         raise Refused(f"{role} may {action} where the case asks for it, and this one does not ask {role}, or not yet")
     raise Refused(f"{person.display_name} may {action} as {allowed[0].role}, but this case lies outside the area")

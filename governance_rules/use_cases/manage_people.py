@@ -149,7 +149,11 @@ def _as_json(person: Person) -> dict[str, Any]:
         "phone": person.phone,
         "wecom_user_id": person.wecom_user_id,
         "active": person.active,
-        "grants": [{n: v for n, v in asdict(grant).items() if v is not None} for grant in person.grants],
+        # What is said of a shop is no change of the person.
+        "grants": [
+            {name: value for name, value in asdict(grant).items() if value is not None and name != "shop_closed"}
+            for grant in person.grants
+        ],
     }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from data_contracts.schemas.batch import IncidentReport, ObservationBatch
 from data_contracts.schemas.camera import Camera, CameraHealth, HealthState, Preset
+from data_contracts.schemas.case import CaseState
 from data_contracts.schemas.detection import Detections
 from data_contracts.schemas.frame import Frame
 from data_contracts.schemas.geometry import Box, Point, Polygon
@@ -25,6 +26,7 @@ from data_contracts.store.pictures import open_picture_store
 from data_contracts.store.policy_files import read_policy_texts
 from governance_rules.use_cases.load_policies import install_policies
 from governance_rules.use_cases.record_observations import record_observations
+from governance_rules.use_cases.run_due_timers import run_due_timers
 from governance_rules.use_cases.seed_street import COMMUNITY, GRID, ROAD, seed_street
 from serve.evidence_pictures import Annotation, EvidenceWriter
 from serve.live_pictures import blurred_jpeg, live_picture_path
@@ -99,6 +101,21 @@ class Street:
             report, observation = self._report(camera_id, kind, score, x, now - ago, now, detector)
             recorded = record_observations(uow, ObservationBatch((observation,), (), (report,)))
         return (recorded.opened + recorded.attached)[0]
+
+    def until(self, case_id: int, state: CaseState) -> None:
+        """Let time pass, reminders being delivered, until the case is in this state."""
+        while True:
+            with self.database.unit_of_work() as uow:
+                if uow.cases.get(case_id).state is state:
+                    return
+                uow.connection.execute(
+                    "UPDATE notices SET state = 'delivered', delivered_at = cityeye_now() WHERE state = 'pending'"
+                )
+                timer, now = uow.timers.pending(case_id), uow.now()
+            assert timer is not None
+            self.database.advance_clock(timer.due_at - now + timedelta(seconds=1))
+            with self.database.unit_of_work() as uow:
+                run_due_timers(uow)
 
     def _report(
         self, camera_id: str, kind: Kind, score: float, x: float, first: datetime, reached: datetime, detector: str

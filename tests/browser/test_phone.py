@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from data_contracts.schemas.shop import Shop
 from data_contracts.schemas.zone import Zone
 from data_contracts.settings import Settings
 from governance_rules.use_cases.commands import command_case
-from governance_rules.use_cases.run_due_timers import run_due_timers
+from governance_rules.use_cases.manage_people import save_shop
 from governance_rules.use_cases.seed_street import BLOCK, GRID
 from governance_rules.use_cases.sign_in import hash_password
 from tests.browser.conftest import PHONE, sign_in
@@ -69,19 +70,6 @@ def case_of(street: Street, case_id: int) -> Case:
         return uow.cases.get(case_id)
 
 
-def until(street: Street, case_id: int, state: CaseState) -> None:
-    """Let time pass, reminders being delivered, until the case is in this state."""
-    while case_of(street, case_id).state is not state:
-        with street.database.unit_of_work() as uow:
-            uow.connection.execute(
-                "UPDATE notices SET state = 'delivered', delivered_at = cityeye_now() WHERE state = 'pending'"
-            )
-            timer, now = uow.timers.pending(case_id), uow.now()
-        street.database.advance_clock(timer.due_at - now + timedelta(seconds=1))
-        with street.database.unit_of_work() as uow:
-            run_due_timers(uow)
-
-
 def last_event(street: Street, case_id: int):
     with street.database.unit_of_work() as uow:
         return uow.cases.events(case_id)[-1]
@@ -100,10 +88,28 @@ def fits(page: Page) -> None:
     assert heights and min(heights) >= 44, heights
 
 
+def test_a_shop_that_has_closed_down_asks_its_merchant_no_more(visit, shops, shot) -> None:
+    mine = shops.incident(kind=Kind.SHOP_OVERFLOW)
+    shops.until(mine, CaseState.IN_GROUP)
+    page = visit("/", PHONE, as_="li")
+    expect(page.locator(".row")).to_have_count(1)
+    with shops.database.unit_of_work() as uow:
+        shop, admin = uow.shops.get("mian"), uow.people.by_sign_in_name("admin")[0]
+        save_shop(uow, admin, replace(shop, closed_at=uow.now()), shop)
+    page.reload()
+    expect(page.locator(".message-look")).to_contain_text("登记停业")
+    expect(page.locator(".row")).to_have_count(0)
+    shot(page, "phone-shop-closed")
+    page.goto(f"{page.url.split('?')[0]}?case={mine}")
+    expect(page.locator(".wanted")).to_contain_text("现在不用您操作")
+    expect(page.locator(".field-form .send")).to_have_count(0)
+    assert case_of(shops, mine).state is CaseState.IN_GROUP
+
+
 def test_a_merchant_says_done_with_a_photo(visit, shops, api, shot, snapshot) -> None:
     mine, next_door = shops.incident(kind=Kind.SHOP_OVERFLOW), shops.incident(kind=Kind.GARBAGE, x=360)
     for case_id in (mine, next_door):
-        until(shops, case_id, CaseState.IN_GROUP)
+        shops.until(case_id, CaseState.IN_GROUP)
     page = visit("/", PHONE, as_="li")
     expect(page).to_have_url(re.compile("/inbox"))
     expect(page.locator(".row")).to_have_count(1)
@@ -133,7 +139,7 @@ def test_a_merchant_says_done_with_a_photo(visit, shops, api, shot, snapshot) ->
 
 def test_an_appeal_keeps_its_words_when_photos_fail_and_when_the_page_is_old(visit, shops, shot, snapshot) -> None:
     case_id = shops.incident(kind=Kind.SHOP_OVERFLOW)
-    until(shops, case_id, CaseState.IN_GROUP)
+    shops.until(case_id, CaseState.IN_GROUP)
     # From a message: sign-in first, then the case.
     page = visit(f"/case?case={case_id}", PHONE)
     expect(page.locator("form.sign-in")).to_be_visible()
@@ -172,7 +178,7 @@ def test_an_appeal_keeps_its_words_when_photos_fail_and_when_the_page_is_old(vis
 
 def test_done_that_was_refuted_is_offered_again_when_a_check_would_be_over(visit, shops, shot) -> None:
     case_id = shops.incident(kind=Kind.SHOP_OVERFLOW)
-    until(shops, case_id, CaseState.IN_GROUP)
+    shops.until(case_id, CaseState.IN_GROUP)
     for name, command in (("li", Command.SAY_DONE), ("operator", Command.REFUSE_MENDING)):
         with shops.database.unit_of_work() as uow:
             person, _ = uow.people.by_sign_in_name(name)
@@ -190,7 +196,7 @@ def test_done_that_was_refuted_is_offered_again_when_a_check_would_be_over(visit
 
 def test_an_officer_arrives_records_and_closes(visit, shops, api, shot, snapshot) -> None:
     case_id = shops.incident(kind=Kind.SHOP_OVERFLOW)
-    until(shops, case_id, CaseState.ENFORCING)
+    shops.until(case_id, CaseState.ENFORCING)
     page = visit("/inbox", PHONE, as_="officer")
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"longitude": 120.1312, "latitude": 30.3148})

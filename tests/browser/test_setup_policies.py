@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from data_contracts.schemas.case import CaseState
+from data_contracts.schemas.command import Command
 from data_contracts.schemas.kinds import Kind
+from governance_rules.use_cases.commands import command_case
 from tests.browser.conftest import PHONE
+from tests.browser.street import Street
 
 ADDRESS = "/setup?view=policies&kind=illegal_parking"
 
@@ -94,3 +99,42 @@ def test_a_leader_asks_what_if_on_a_phone(visit, street, shot) -> None:
     shot(other, "what-if")
     cut = visit("/analysis?view=what_if&kind=illegal_parking&draft=%7B%22automatic_sc", as_="leader")
     expect(cut.locator(".message-look")).to_contain_text("读不出来")
+
+
+def test_cases_that_would_end_otherwise_are_listed_and_lead_to_them(visit, street, shot) -> None:
+    """Two were mended after a first reminder: sooner with more time before it, further with less time after it."""
+    cases = [mended_when_reminded(street, x) for x in (100, 420)]
+    page = visit("/analysis?view=what_if&kind=illegal_parking", as_="leader")
+    steps = page.locator(".what-if").first.locator("tr", has_text="一次提醒")
+    expect(steps.locator("td").nth(3)).to_have_text("2")
+    expect(page.locator(".moved-cases")).to_have_count(0)
+    in_group = page.get_by_label("群内整改（分）")
+    in_group.fill("60")
+    in_group.press("Enter")
+    earlier = page.locator(".what-if section", has_text="2 个案卷会更早了结")
+    expect(earlier.locator("li")).to_have_text([f"{case_id} 一次提醒 → 群内整改" for case_id in reversed(cases)])
+    expect(page.locator(".what-if section", has_text="0 个案卷会走得更远").locator("li")).to_have_count(0)
+    shot(page, "what-if-moved")
+    in_group.fill("10")
+    in_group.press("Enter")
+    expect(page.locator(".moved-cases")).to_have_count(0)
+    reminded = page.get_by_label("一次提醒（分）")
+    reminded.fill("2")
+    reminded.press("Enter")
+    further = page.locator(".what-if section", has_text="2 个案卷会走得更远")
+    expect(further.locator("li")).to_have_text([f"{case_id} 一次提醒 → 二次提醒" for case_id in reversed(cases)])
+    further.get_by_role("link", name=str(cases[0]), exact=True).click()
+    expect(page).to_have_url(re.compile(rf"/watch\?.*case={cases[0]}"))
+    expect(page.locator(".case-heading")).to_contain_text(f"案卷 {cases[0]}")
+    shot(page, "what-if-moved-case")
+
+
+def mended_when_reminded(street: Street, x: float) -> int:
+    """A case that was mended some minutes after its first reminder, and closed."""
+    case_id = street.incident(x=x)
+    street.until(case_id, CaseState.REMINDED_1)
+    street.database.advance_clock(timedelta(minutes=5))
+    for who, command in (("community", Command.SAY_DONE), ("operator", Command.ACCEPT_MENDING)):
+        with street.database.unit_of_work() as uow:
+            command_case(uow, uow.people.by_sign_in_name(who)[0], case_id, command)
+    return case_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,7 +17,6 @@ from data_contracts.schemas.place import Place
 from data_contracts.schemas.policy import Role
 from data_contracts.schemas.shop import Shop
 from data_contracts.schemas.zone import Zone
-from governance_rules.use_cases.run_due_timers import run_due_timers
 from governance_rules.use_cases.seed_street import BLOCK, GRID
 from governance_rules.use_cases.sign_in import hash_password
 from tests.browser.conftest import DESK, PHONE
@@ -55,21 +53,6 @@ def lively(street: Street) -> Street:
             Zone("gate-1-shop_overflow", "gate-1", "home", "店前", Kind.SHOP_OVERFLOW, WHOLE, place_id="door-mian")
         )
     return street
-
-
-def until(street: Street, case_id: int, state: CaseState) -> None:
-    """Let time pass, reminders being delivered, until the case is in this state."""
-    while True:
-        with street.database.unit_of_work() as uow:
-            if uow.cases.get(case_id).state is state:
-                return
-            uow.connection.execute(
-                "UPDATE notices SET state = 'delivered', delivered_at = cityeye_now() WHERE state = 'pending'"
-            )
-            timer, now = uow.timers.pending(case_id), uow.now()
-        street.database.advance_clock(timer.due_at - now + timedelta(seconds=1))
-        with street.database.unit_of_work() as uow:
-            run_due_timers(uow)
 
 
 def offer(page: Page):
@@ -113,7 +96,7 @@ def pointed_at(page: Page, step: Step, role: Role) -> None:
 def test_each_role_is_led_along_by_keyboard(visit, lively: Street, shot, role: Role) -> None:
     case_id = lively.incident(kind=Kind.SHOP_OVERFLOW)
     lively.incident(x=420, score=0.2)
-    until(lively, case_id, STATES.get(role, CaseState.IN_GROUP))
+    lively.until(case_id, STATES.get(role, CaseState.IN_GROUP))
     tour = TOURS[role]
     size, language = PHONE if role in PHONES else DESK, "en" if role in ENGLISH else "zh"
     page = visit("/home", size, as_=NAMES.get(role, role.value))

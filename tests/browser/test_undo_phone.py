@@ -12,7 +12,7 @@ from data_contracts.schemas.held_command import HeldOutcome
 from data_contracts.schemas.kinds import Kind
 from tests.browser.conftest import PHONE
 from tests.browser.test_phone import api as api
-from tests.browser.test_phone import form, until
+from tests.browser.test_phone import form
 from tests.browser.test_phone import shops as shops
 from tests.browser.test_phone import snapshot as snapshot
 from tests.browser.test_watch import state_of
@@ -23,7 +23,7 @@ from tests.browser.undo import visit as visit
 
 def test_a_tap_is_undone_with_a_thumb_and_words_and_photo_are_back(visit, shops, api, shot, snapshot) -> None:
     case_id = shops.incident(kind=Kind.SHOP_OVERFLOW)
-    until(shops, case_id, CaseState.IN_GROUP)
+    shops.until(case_id, CaseState.IN_GROUP)
     page = visit(f"/case?case={case_id}", PHONE, as_="li")
     appeal = form(page, Command.APPEAL)
     appeal.locator(".unfold").click()

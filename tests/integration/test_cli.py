@@ -13,7 +13,6 @@ from typer.testing import CliRunner, Result
 from apps.cli.main import app
 from data_contracts.schemas.api_key import ApiKeyGrant
 from data_contracts.schemas.kinds import Kind
-from data_contracts.schemas.setup_change import SetupSubject
 from data_contracts.settings import Settings
 from data_contracts.store.database import Database
 from tests.browser.street import Street
@@ -74,56 +73,6 @@ def test_a_camera_is_told_where_it_looks(street: Street, database: Database) -> 
     assert {name: getattr(camera, f"{name}_id") for name in where} == where and camera.preset == "left"
 
 
-def test_a_zone_has_a_schedule_and_a_place_that_cameras_share(street: Street, database: Database) -> None:
-    words = ("--kind", "mobile_vendor", "--name", "早市", "--polygon", "10,10 600,10 600,300", "--place", "market")
-    for camera_id in ("gate-1", "gate-2"):
-        added = run(
-            "zone",
-            "add",
-            camera_id,
-            *words,
-            "--by",
-            "admin",
-            "--schedule",
-            '{exempt: [{from: "05:30", until: "08:00"}]}',
-        )
-        assert added.exit_code == 0, added.output
-    with database.unit_of_work() as uow:
-        zones = [zone for zone in uow.zones.all() if zone.place_id == "market"]
-        assert {zone.camera_id for zone in zones} == {"gate-1", "gate-2"}
-        assert all(len(zone.schedule.exempt) == 1 and not zone.schedule.active for zone in zones)
-
-
-@pytest.mark.parametrize(
-    ("schedule", "said"),
-    [
-        ("{exempt: [", "no YAML"),
-        ("{exmpt: []}", "exmpt"),
-        ('{active: [{from: "25:00", until: "08:00"}]}', "active.0"),
-        ("always", "schedule"),
-    ],
-)
-def test_a_schedule_that_is_none_is_refused(street: Street, database: Database, schedule: str, said: str) -> None:
-    with database.unit_of_work() as uow:
-        before = uow.zones.all()
-    words = (
-        "--by",
-        "admin",
-        "--kind",
-        "garbage",
-        "--name",
-        "x",
-        "--polygon",
-        "10,10 600,10 600,300",
-        "--schedule",
-        schedule,
-    )
-    refused = run("zone", "add", "gate-1", *words)
-    assert refused.exit_code == 2 and said in refused.stderr and "Traceback" not in refused.output
-    with database.unit_of_work() as uow:
-        assert uow.zones.all() == before
-
-
 def test_a_removed_camera_comes_back_under_its_id(street: Street, database: Database) -> None:
     assert run("camera", "remove", "gate-1").exit_code == 0
     with database.unit_of_work() as uow:
@@ -170,51 +119,6 @@ def test_what_is_refused_is_one_line(street: Street, words: tuple[str, ...], sta
     assert result.exit_code == status, result.output
     assert result.stderr.startswith("error: ") and said in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
-
-
-@pytest.mark.parametrize(
-    ("polygon", "said"),
-    [
-        ("10,10 600,300 600,10 10,300", "crosses itself"),
-        ("10,10 900,10 900,300", "outside the picture"),
-        ("10,10 20,20", "at least 3 corners"),
-        ("10,10 20,x 30,30", "corner 2"),
-    ],
-)
-def test_zone_polygons_that_are_none(street: Street, polygon: str, said: str) -> None:
-    before = run("zone", "list").stdout
-    result = run("zone", "add", "gate-1", "--by", "admin", "--kind", "garbage", "--name", "n", "--polygon", polygon)
-    assert result.exit_code == 2 and said in result.stderr
-    assert run("zone", "list").stdout == before
-
-
-def test_zone_add_list_remove(street: Street, database: Database) -> None:
-    words = (
-        "--by",
-        "admin",
-        "--kind",
-        "illegal_parking",
-        "--name",
-        "消防通道",
-        "--polygon",
-        "10,200 300,200 300,340",
-        "--dwell",
-        "2m",
-    )
-    assert run("zone", "add", "gate-1", *words, "--mask", "20,210 40,210 40,230").exit_code == 0
-    listed = [json.loads(line) for line in run("zone", "list", "gate-1", "--json").stdout.splitlines()]
-    zone = next(z for z in listed if z["name"] == "消防通道")
-    assert zone["dwell_seconds"] == 120 and len(zone["polygon"]["corners"]) == 3 and len(zone["masks"]) == 1
-    refused = run("zone", "remove", zone["zone_id"], "--by", "leader")
-    assert refused.exit_code == 1 and "消防通道" in run("zone", "list").stdout
-    assert run("zone", "remove", zone["zone_id"], "--by", "nobody-here").exit_code == 1
-    assert run("zone", "remove", zone["zone_id"], "--by", "admin").exit_code == 0
-    assert "消防通道" not in run("zone", "list").stdout
-    with database.unit_of_work() as uow:
-        changes = uow.setup_changes.of(SetupSubject.ZONE, zone["zone_id"])
-        assert {uow.people.get(change.person_id).sign_in_name for change in changes} == {"admin"}
-    assert [(c.before is None, c.after is None) for c in changes] == [(False, True), (True, False)]
-    assert changes[1].after and len(changes[1].after["masks"]) == 1
 
 
 def test_cases_and_their_evidence(street: Street) -> None:

@@ -12,11 +12,14 @@ import pytest
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.area import AreaLevel
+from data_contracts.schemas.person import RoleGrant
+from data_contracts.schemas.policy import Role
 from data_contracts.store.database import Database
 from governance_rules.domain.case_links import case_link, search_of
 from governance_rules.domain.comparing.numbers import Comparison
-from governance_rules.domain.comparing.sides import Side
-from governance_rules.use_cases.compare_stretches import compare_sides
+from governance_rules.domain.comparing.sides import AREA_LEVELS, Side
+from governance_rules.domain.demo_street import COMMUNITY, GRID
+from governance_rules.use_cases.compare_stretches import areas_to_compare, compare_sides
 from tests.integration.replayed_street import DAYS, FIRST
 
 ZONE = "Asia/Shanghai"
@@ -85,7 +88,7 @@ def test_two_periods_are_those_of_the_raw_rows(replayed: Database, cases: pd.Dat
     assert found.total.tested.ratio == pytest.approx(cameras[0] / found.hours[0] / (cameras[1] / found.hours[1]))
 
 
-@pytest.mark.parametrize("level", [AreaLevel.COMMUNITY, AreaLevel.ROAD])
+@pytest.mark.parametrize("level", AREA_LEVELS)
 def test_two_areas_are_those_of_the_raw_rows(replayed: Database, cases: pd.DataFrame, level: AreaLevel) -> None:
     most = list(cases[f"{level.value}_id"].value_counts().index[:3])
     for areas in pairwise(most):
@@ -93,9 +96,11 @@ def test_two_areas_are_those_of_the_raw_rows(replayed: Database, cases: pd.DataF
         check(compared(replayed, one, other), (rows_of(cases, one), rows_of(cases, other)))
 
 
-def test_each_number_leads_to_as_many_cases(replayed: Database) -> None:
-    side = Side(FIRST, LAST, AreaLevel.ROAD, "guihua-street")
+@pytest.mark.parametrize(("level", "area_id"), [(AreaLevel.ROAD, "guihua-street"), (AreaLevel.GRID, GRID.area_id)])
+def test_each_number_leads_to_as_many_cases(replayed: Database, level: AreaLevel, area_id: str) -> None:
+    side = Side(FIRST, LAST, level, area_id)
     found = compared(replayed, side, Side(FIRST, LAST))
+    assert found.total.counts[0]
     for name, rows in (("kind", found.kinds), ("closure", found.endings)):
         for row in rows:
             link = case_link({**side.filters(), name: row.name})
@@ -104,16 +109,43 @@ def test_each_number_leads_to_as_many_cases(replayed: Database) -> None:
                 assert uow.case_list.count(search, ZONE, 100_000) == row.counts[0], link
 
 
-def test_hours_are_those_of_the_cameras_there(replayed: Database) -> None:
-    found = compared(replayed, Side(FIRST, LAST, AreaLevel.ROAD, "guihua-street"), Side(FIRST, LAST))
+@pytest.mark.parametrize(("level", "area_id"), [(AreaLevel.ROAD, "guihua-street"), (AreaLevel.GRID, GRID.area_id)])
+def test_hours_are_those_of_the_cameras_there(replayed: Database, level: AreaLevel, area_id: str) -> None:
+    found = compared(replayed, Side(FIRST, LAST, level, area_id), Side(FIRST, LAST))
     with replayed.unit_of_work() as uow:
         cameras = [camera for camera in uow.cameras.all() if camera.source.startswith("replay")]
-        there = [camera for camera in cameras if camera.road_id == "guihua-street"]
+        there = [camera for camera in cameras if getattr(camera, f"{level.value}_id") == area_id]
     assert found.hours[0] / found.hours[1] == pytest.approx(len(there) / len(cameras), rel=0.05)
 
 
+def test_who_reads_reports_of_an_area_compares_what_lies_in_it(replayed: Database) -> None:
+    with replayed.unit_of_work() as uow:
+        areas = uow.areas.all()
+        grants = {
+            "street": RoleGrant(Role.LEADER),
+            "community": RoleGrant(Role.LEADER, community_id=COMMUNITY.area_id),
+            "grid": RoleGrant(Role.AUDITOR, grid_id=GRID.area_id),
+            "deputy": RoleGrant(Role.COMMUNITY, community_id=COMMUNITY.area_id),
+        }
+        people = {name: uow.people.get(uow.people.add(name, name, None, [one])) for name, one in grants.items()}
+        found = {
+            name: {level: {area.area_id for area in areas_to_compare(uow, person, level)} for level in AREA_LEVELS}
+            for name, person in people.items()
+        }
+    for level in AREA_LEVELS:
+        of_level = [area for area in areas if area.level is level]
+        assert found["street"][level] == {area.area_id for area in of_level}
+        assert found["deputy"][level] == set()
+        if level is not AreaLevel.COMMUNITY:
+            own = {area.area_id for area in of_level if area.community_id == COMMUNITY.area_id}
+            assert found["community"][level] == own and own < found["street"][level]
+    assert len(found["community"][AreaLevel.GRID]) > 1
+    assert found["community"][AreaLevel.COMMUNITY] == {COMMUNITY.area_id}
+    assert found["grid"] == {AreaLevel.COMMUNITY: set(), AreaLevel.ROAD: set(), AreaLevel.GRID: {GRID.area_id}}
+
+
 def test_what_cannot_be_compared_is_refused(replayed: Database) -> None:
-    with replayed.unit_of_work() as uow, pytest.raises(InvalidInput, match="choose community or road"):
+    with replayed.unit_of_work() as uow, pytest.raises(InvalidInput, match="choose one of community, road, grid"):
         uow.comparisons.stretch(FIRST, LAST, AreaLevel.BLOCK, "b")
     with replayed.unit_of_work() as uow:
         assert uow.comparisons.stretch(date(2001, 1, 1), date(2001, 1, 7), None, None).counts == []

@@ -85,6 +85,8 @@ def _list(inbox: Inbox, person: Person, language: Language) -> None:
     draw_hand(inbox.hand, person, inbox.now, language, "", partial(_on_undone, person))
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.title.in_(language)))
     _tabs(language)
+    if any(grant.shop_closed for grant in person.grants):
+        st.html(message(words.shop_closed.in_(language), "look"))
     if inbox.reports:
         st.html(sent_reports(inbox.reports, language))
     zone = parts.street_zone()

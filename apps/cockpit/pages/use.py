@@ -45,7 +45,7 @@ def show(person: Person, language: Language) -> None:
     browser.page_script(language, now)
     draw_views(language)
     if st.query_params.get("view") == COMPARE:
-        use_compare.show(today, language)
+        use_compare.show(person, today, language)
         return
     try:
         period = period_asked(today)

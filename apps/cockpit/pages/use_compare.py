@@ -21,7 +21,9 @@ from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import KINDS
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.kinds import Kind
+from data_contracts.schemas.person import Person
 from governance_rules.domain.case_links import case_link
+from governance_rules.domain.comparing.areas import reads_every_area
 from governance_rules.domain.comparing.numbers import Comparison, Row
 from governance_rules.domain.comparing.sides import Asked, Side, asked_of, sides, was_cut
 from governance_rules.use_cases.compare_stretches import compare_sides
@@ -33,7 +35,7 @@ Names = tuple[str, str]
 Sides = tuple[Side, Side]
 
 
-def show(today: date, language: Language) -> None:
+def show(person: Person, today: date, language: Language) -> None:
     """What the address asks: `by`, `period`, `day`, `against`, `one`, `other`."""
     st.html(
         Markup('<div class="top"><h1>{}</h1></div><p class="quiet">{}</p>').format(
@@ -45,8 +47,8 @@ def show(today: date, language: Language) -> None:
     except InvalidInput as error:
         st.html(message(period_words.bad.in_(language, why=str(error)), "look"))
         return
-    asked, area_names = choose_sides(asked, today, language)
-    if asked.level is not None and (fault := _wrong_areas(asked, area_names, language)):
+    asked, area_names = choose_sides(asked, person, today, language)
+    if asked.level is not None and (fault := _wrong_areas(asked, area_names, person, language)):
         st.html(fault)
         return
     found = sides(asked, today)
@@ -82,12 +84,17 @@ def _compared(found: Sides) -> Comparison:
         return compare_sides(uow, found)
 
 
-def _wrong_areas(asked: Asked, names: Mapping[str, str], language: Language) -> Markup | None:
+def _wrong_areas(asked: Asked, names: Mapping[str, str], person: Person, language: Language) -> Markup | None:
+    """Why these two are not compared. Whether an area lies outside of the person's own or is none is not told."""
+    everywhere = reads_every_area(person)
+    strange = [area for area in (asked.one, asked.other) if area is not None and area not in names]
+    if strange and not everywhere:
+        return nothing_here(words.not_yours_title.in_(language), words.not_yours.in_(language))
     if len(names) < 2:
-        return nothing_here(words.too_few_areas_title.in_(language), words.too_few_areas.in_(language))
-    for area in (asked.one, asked.other):
-        if area not in names:
-            return message(words.unknown_area.in_(language, area=area), "look")
+        why = words.too_few_areas if everywhere else words.too_few_of_yours
+        return nothing_here(words.too_few_areas_title.in_(language), why.in_(language))
+    if strange:
+        return message(words.unknown_area.in_(language, area=strange[0]), "look")
     return message(words.same_area.in_(language), "look") if asked.one == asked.other else None
 
 

@@ -12,14 +12,16 @@ from apps.cockpit import parts
 from apps.cockpit.pages.use_period import choose_period
 from apps.cockpit.text import use_compare as words
 from apps.cockpit.text.language import Language
+from data_contracts.schemas.person import Person
 from governance_rules.domain.comparing.sides import AREA_LEVELS, Against, Asked
+from governance_rules.use_cases.compare_stretches import areas_to_compare
 
 _DAY = "day"
 _AGAINST = (Against.BEFORE.value, Against.YEAR.value, _DAY)
 
 
-def choose_sides(asked: Asked, today: date, language: Language) -> tuple[Asked, Mapping[str, str]]:
-    """The question with its areas filled in, and the names of all areas of its level by id, {} for periods."""
+def choose_sides(asked: Asked, person: Person, today: date, language: Language) -> tuple[Asked, Mapping[str, str]]:
+    """The question with its areas filled in, and the names by id of the person's areas of its level, {} for periods."""
     level = asked.level.value if asked.level else ""
     with st.container(key="compare_by", horizontal=True, vertical_alignment="center", gap="small"):
         key = f"compare_by_{language}"
@@ -38,10 +40,10 @@ def choose_sides(asked: Asked, today: date, language: Language) -> tuple[Asked, 
         _choose_against(asked, today, language)
         return asked, {}
     with parts.database().unit_of_work() as uow:
-        names = {area.area_id: area.name for area in uow.areas.all() if area.level is asked.level}
+        names = {area.area_id: area.name for area in areas_to_compare(uow, person, asked.level)}
     if len(names) < 2:
         return asked, names
-    ordered = sorted(names, key=lambda area: names[area])
+    ordered = list(names)
     asked = replace(asked, one=asked.one or ordered[0])
     asked = replace(asked, other=asked.other or next(area for area in ordered if area != asked.one))
     with st.container(key="compare_areas", horizontal=True, gap="small"):

@@ -56,8 +56,9 @@ class FieldAction:
 
 
 def roles_for(case: Case, person: Person) -> frozenset[Role]:
-    """The roles that the person holds where the case lies."""
-    return frozenset(grant.role for grant in person.grants if grant_covers(grant, area_of(case)))
+    """The roles that the person holds where the case lies; none by a shop that has closed down."""
+    area = area_of(case)
+    return frozenset(grant.role for grant in person.grants if not grant.shop_closed and grant_covers(grant, area))
 
 
 def offered(case: Case, person: Person) -> list[FieldAction]:

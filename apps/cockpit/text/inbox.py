@@ -27,6 +27,11 @@ asked_arrive = Text("请到现场，到了点“我已到场”", "Please go the
 asked_record = Text("请做现场笔录", "Please record what you find")
 asked_close = Text("笔录已完成，处理好了就结案", "The record is made; close it when settled")
 asked_nothing = Text("现在不用您操作", "Nothing for you to do now")
+shop_closed = Text(
+    "您的商铺已登记停业，不再请您处理案卷；以前的案卷在“已办结”里。登记有误，请联系社区。",
+    "Your shop is registered as closed down, so no case asks you any more; earlier ones are among the finished. "
+    "If that is wrong, please tell the community.",
+)
 
 # What a button says here, where it differs from the word of the field.
 LABELS: dict[Command, Text] = {

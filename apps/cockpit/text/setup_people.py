@@ -82,8 +82,9 @@ grid = Text("网格", "Grid")
 closed_down = Text("已停业", "Closed down")
 closed_mark = Text("已停业", "closed down")
 closed_since = Text(
-    "{since}起停业：门前的新案卷不再算它的，也不再通知它的人。",
-    "Closed down since {since}: new cases at its front are not the shop's, and nobody of it is told.",
+    "{since}起停业：门前的新案卷不再算它的，也不再通知它的人；未结的案卷不再请商户处理，由小区、网格和社区继续。",
+    "Closed down since {since}: new cases at its front are not the shop's, and nobody of it is told; its open cases "
+    "no longer ask its merchant and go on with block, grid and community.",
 )
 front_cameras = Text("看得到门前的摄像头", "Cameras that see its front")
 no_front_camera = Text("没有摄像头的区域指向它的门前。", "No camera has a zone that names its front.")

@@ -16,6 +16,7 @@ BY: dict[str, Text] = {
     "": Text("两段时间", "Two periods"),
     AreaLevel.COMMUNITY.value: Text("两个社区", "Two communities"),
     AreaLevel.ROAD.value: Text("两条道路", "Two roads"),
+    AreaLevel.GRID.value: Text("两个微网格", "Two micro-grids"),
 }
 against = Text("与哪一段比", "Against")
 AGAINST: dict[str, Text] = {
@@ -27,7 +28,15 @@ against_day = Text("另一段包含这一天", "The other one has this day in it
 one = Text("一边", "One")
 other = Text("另一边", "The other")
 too_few_areas_title = Text("没有两个可比的地方", "There are no two areas to compare")
-too_few_areas = Text("先在设置里建好社区和道路。", "Set up communities and roads first.")
+too_few_areas = Text("先在设置里建好社区、道路和微网格。", "Set up communities, roads and micro-grids first.")
+too_few_of_yours = Text(
+    "您负责的范围里没有两个这样的地方，可以比别的地方，或比两段时间。",
+    "There are no two such areas in what you look after; compare others, or two periods.",
+)
+not_yours_title = Text("这个地方不在您负责的范围", "This area lies outside of what you look after")
+not_yours = Text(
+    "上面可以选您看得到的地方；要看别处的，请找管理员。", "Choose among your own above, or ask an administrator."
+)
 unknown_area = Text("没有编号为 {area} 的地方，请在上面重新选。", "There is no area {area}; choose another above.")
 same_area = Text("两边是同一个地方，请换一个。", "Both sides are the same area; choose another.")
 no_day_title = Text("还没有过完的一天可比", "No whole day to compare yet")

@@ -1,6 +1,8 @@
 -- name: find_people
 SELECT p.*, (
-    SELECT coalesce(jsonb_agg(to_jsonb(g) - 'person_id' ORDER BY g.role), '[]') FROM role_grants g WHERE g.person_id = p.person_id
+    SELECT coalesce(jsonb_agg(
+        to_jsonb(g) - 'person_id' || jsonb_build_object('shop_closed', s.closed_at IS NOT NULL) ORDER BY g.role), '[]')
+    FROM role_grants g LEFT JOIN shops s ON s.shop_id = g.shop_id WHERE g.person_id = p.person_id
 ) AS grants, count(*) OVER () AS found
 FROM people p
 WHERE (:words = '' OR strpos(lower(p.display_name), lower(:words)) > 0 OR strpos(lower(p.sign_in_name), lower(:words)) > 0)

@@ -1,10 +1,12 @@
 -- name: inbox_of
 -- Open cases about which one of the person's roles was told and whose area that role covers, urgent ones first, then the
 -- newest told. Each grant walks along the index of the narrowest area it names, so this costs with the open cases there and
--- not with the table. A notice held back by quiet hours is not there yet; an assignment is there for its assignee only.
+-- not with the table. A notice held back by quiet hours is not there yet; an assignment is there for its assignee only. Of a
+-- shop that has closed down nobody is asked: its open cases are left to the people of block, grid and community.
 WITH grants AS (
-    SELECT * FROM jsonb_to_recordset(:grants)
+    SELECT g.* FROM jsonb_to_recordset(:grants)
         AS g (role text, community_id text, grid_id text, block_id text, shop_id text)
+    WHERE NOT EXISTS (SELECT FROM shops s WHERE s.shop_id = g.shop_id AND s.closed_at IS NOT NULL)
 ), asked AS (
     SELECT DISTINCT ON (c.case_id) c.case_id, c.severity, n.purpose, n.role, n.created_at
     FROM grants g
@@ -48,11 +50,12 @@ FROM page CROSS JOIN LATERAL (SELECT * FROM case_cards WHERE case_cards.case_id 
 ORDER BY page.severity = 'urgent' DESC, page.created_at DESC, page.case_id DESC;
 
 -- name: finished_of
--- Closed cases, newest first, that the person had a hand in; a merchant's, all that the shop was told about. Of each grant
--- the newest :window closed cases of its area are looked at, so that a long history costs nothing.
+-- Closed cases, newest first, that the person had a hand in; a merchant's, all that the shop was told about before it closed
+-- down. Of each grant the newest :window closed cases of its area are looked at, so that a long history costs nothing.
 WITH grants AS (
-    SELECT * FROM jsonb_to_recordset(:grants)
+    SELECT g.*, s.closed_at AS told_until FROM jsonb_to_recordset(:grants)
         AS g (role text, community_id text, grid_id text, block_id text, shop_id text)
+    LEFT JOIN shops s ON s.shop_id = g.shop_id
 ), closed AS (
     SELECT c.case_id, c.acted, n.purpose, n.role, n.created_at
     FROM grants g
@@ -83,7 +86,9 @@ WITH grants AS (
     ) c
     LEFT JOIN LATERAL (
         SELECT purpose, role, created_at FROM notices
-        WHERE notices.case_id = found.case_id AND notices.role = g.role ORDER BY created_at DESC LIMIT 1
+        WHERE notices.case_id = found.case_id AND notices.role = g.role
+          AND (g.told_until IS NULL OR created_at < g.told_until)
+        ORDER BY created_at DESC LIMIT 1
     ) n ON true
     WHERE (g.block_id IS NULL OR found.block_id = g.block_id)
       AND (g.grid_id IS NULL OR found.grid_id = g.grid_id)

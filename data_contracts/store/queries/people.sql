@@ -25,19 +25,25 @@ CROSS JOIN LATERAL jsonb_populate_recordset(NULL::role_grants, wanted.grants) AS
 
 -- name: person_by_sign_in_name^
 SELECT p.*, (
-    SELECT coalesce(jsonb_agg(to_jsonb(g) - 'person_id' ORDER BY g.role), '[]') FROM role_grants g WHERE g.person_id = p.person_id
+    SELECT coalesce(jsonb_agg(
+        to_jsonb(g) - 'person_id' || jsonb_build_object('shop_closed', s.closed_at IS NOT NULL) ORDER BY g.role), '[]')
+    FROM role_grants g LEFT JOIN shops s ON s.shop_id = g.shop_id WHERE g.person_id = p.person_id
 ) AS grants
 FROM people p WHERE lower(p.sign_in_name) = lower(:sign_in_name);
 
 -- name: get_person^
 SELECT p.*, (
-    SELECT coalesce(jsonb_agg(to_jsonb(g) - 'person_id' ORDER BY g.role), '[]') FROM role_grants g WHERE g.person_id = p.person_id
+    SELECT coalesce(jsonb_agg(
+        to_jsonb(g) - 'person_id' || jsonb_build_object('shop_closed', s.closed_at IS NOT NULL) ORDER BY g.role), '[]')
+    FROM role_grants g LEFT JOIN shops s ON s.shop_id = g.shop_id WHERE g.person_id = p.person_id
 ) AS grants
 FROM people p WHERE p.person_id = :person_id;
 
 -- name: all_people
 SELECT p.*, (
-    SELECT coalesce(jsonb_agg(to_jsonb(g) - 'person_id' ORDER BY g.role), '[]') FROM role_grants g WHERE g.person_id = p.person_id
+    SELECT coalesce(jsonb_agg(
+        to_jsonb(g) - 'person_id' || jsonb_build_object('shop_closed', s.closed_at IS NOT NULL) ORDER BY g.role), '[]')
+    FROM role_grants g LEFT JOIN shops s ON s.shop_id = g.shop_id WHERE g.person_id = p.person_id
 ) AS grants
 FROM people p ORDER BY p.person_id;
 
@@ -59,11 +65,13 @@ INSERT INTO sessions (token_sha256, person_id, started_at, expires_at)
 VALUES (:token_sha256, :person_id, :started_at, :expires_at);
 
 -- name: session^
-SELECT s.expires_at, p.*, (
-    SELECT coalesce(jsonb_agg(to_jsonb(g) - 'person_id' ORDER BY g.role), '[]') FROM role_grants g WHERE g.person_id = p.person_id
+SELECT sessions.expires_at, p.*, (
+    SELECT coalesce(jsonb_agg(
+        to_jsonb(g) - 'person_id' || jsonb_build_object('shop_closed', s.closed_at IS NOT NULL) ORDER BY g.role), '[]')
+    FROM role_grants g LEFT JOIN shops s ON s.shop_id = g.shop_id WHERE g.person_id = p.person_id
 ) AS grants
-FROM sessions s JOIN people p USING (person_id)
-WHERE s.token_sha256 = :token_sha256 AND s.expires_at > :at AND p.active;
+FROM sessions JOIN people p USING (person_id)
+WHERE sessions.token_sha256 = :token_sha256 AND sessions.expires_at > :at AND p.active;
 
 -- name: end_session!
 DELETE FROM sessions WHERE token_sha256 = :token_sha256;

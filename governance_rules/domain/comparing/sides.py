@@ -11,7 +11,7 @@ from data_contracts.errors import InvalidInput
 from data_contracts.schemas.area import AreaLevel
 from governance_rules.domain.periods import Period, PeriodType, before, period_of, year_before
 
-AREA_LEVELS = (AreaLevel.COMMUNITY, AreaLevel.ROAD)
+AREA_LEVELS = (AreaLevel.COMMUNITY, AreaLevel.ROAD, AreaLevel.GRID)
 
 
 class Against(StrEnum):

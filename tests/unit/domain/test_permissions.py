@@ -57,6 +57,19 @@ def test_several_roles_add_up_and_the_one_that_covers_counts():
     assert check(person, Action.ACKNOWLEDGE, CaseArea("c2", "g9")) is Role.OFFICER
 
 
+def test_nothing_is_asked_of_a_shop_that_has_closed_down_but_its_merchant_still_sees():
+    area = CaseArea("c", shop_id="s1", asked=frozenset({Role.MERCHANT}))
+    trading = RoleGrant(Role.MERCHANT, shop_id="s1")
+    closed = RoleGrant(Role.MERCHANT, shop_id="s1", shop_closed=True)
+    assert may(Person(1, "m", "m", (trading,)), Action.SAY_DONE, area)
+    gone = Person(1, "m", "m", (closed,))
+    assert may(gone, Action.WATCH, area)
+    for action in (Action.SAY_DONE, Action.APPEAL):
+        assert not may(gone, action, area)
+        with pytest.raises(Refused, match="closed down"):
+            check(gone, action, area)
+
+
 def test_somebody_who_left_may_nothing():
     person = Person(1, "gone", "gone", (RoleGrant(Role.OPERATOR),), active=False)
     assert not may(person, Action.WATCH)
