@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -85,10 +85,10 @@ def bar(person: Person, pages: Sequence[StreamlitPage], language: Language) -> N
                 _sign_out(language)
 
 
-def print_head(person: Person, language: Language) -> None:
+def print_head(person: Person, now: datetime, language: Language) -> None:
     """What a sheet says on top: the street, who printed it and when; page.js sets the time anew at each printing."""
     zone = street_zone()
-    at = Markup('<time data-printed="{}">{}</time>').format(zone.key, exact(datetime.now(UTC), zone))
+    at = Markup('<time data-printed="{}">{}</time>').format(zone.key, exact(now, zone))
     st.html(
         Markup('<div class="print-only print-head"><b>{} · {}</b><span>{}</span></div>').format(
             get_settings().street_name,

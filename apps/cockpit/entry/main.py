@@ -132,7 +132,7 @@ def main() -> None:
         chosen.run()
         return
     bar(person, [pages[address] for address in open_to if address not in _NOT_IN_BAR], language)
-    print_head(person, language)
+    print_head(person, datetime.now(UTC), language)
     tour.show_tour(person, {address: pages[address].title for address in open_to}, language)
     if not allowed:
         no_permission(person, language)
