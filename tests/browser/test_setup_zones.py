@@ -35,6 +35,12 @@ def _drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> N
     page.mouse.up()
 
 
+def _change(page: Page) -> None:
+    """Take the zone in hand; the picture moves up when the word of the last save goes, and a hand waits for it too."""
+    page.get_by_role("button", name="修改").click()
+    expect(page.locator(".message-done")).to_have_count(0)
+
+
 def _ready(page: Page) -> None:
     expect(page.locator(".zone-editor img")).to_be_visible()
     expect(page.locator(".zone-hint")).to_contain_text("点画面设角")
@@ -69,7 +75,7 @@ def test_a_zone_is_drawn_with_the_mouse_then_changed_and_deleted(visit, street, 
     page.wait_for_timeout(500)
     shot(page, "setup-zones")
 
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     expect(page.locator(".zone-editor .corner")).to_have_count(4)
     # The small handle in the middle of the upper side becomes a corner.
     _drag(page, (200, 150), (200, 120))
@@ -84,7 +90,7 @@ def test_a_zone_is_drawn_with_the_mouse_then_changed_and_deleted(visit, street, 
     (zone,) = _zones(street, "晾衣绳下")
     assert len(zone.polygon.corners) == 5
 
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     page.get_by_role("button", name="删除…").click()
     page.get_by_role("button", name="确认删除").click()
     expect(page.locator(".message-done")).to_contain_text("已删除")
@@ -140,7 +146,7 @@ def test_by_keyboard_alone(visit, street) -> None:
 def test_the_second_of_two_is_told_and_overwrites_nothing(visit, street) -> None:
     page = visit(ADDRESS, as_="admin")
     page.locator(".st-key-zone_list button", has_text="机动车违停").click()
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     page.get_by_label("名称").fill("我的名字")
     with street.database.unit_of_work() as uow:
         there = uow.zones.get("gate-1-illegal_parking")
@@ -171,7 +177,7 @@ def test_masks_are_drawn_changed_and_removed(visit, street, shot) -> None:
     street.live_picture("gate-1")
     page = visit(ADDRESS, as_="admin")
     page.locator(".st-key-zone_list button", has_text="机动车违停").click()
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     page.locator(".zone-shapes button", has_text="＋ 遮挡").click()
     expect(page.locator(".zone-hint")).to_contain_text("遮挡里的东西不算")
     _click(page, (100, 200), (180, 200))
@@ -189,7 +195,7 @@ def test_masks_are_drawn_changed_and_removed(visit, street, shot) -> None:
         assert abs(corner.x - wanted[0]) <= 2 and abs(corner.y - wanted[1]) <= 2
 
     # Chosen by a click into it, changed, and taken away.
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     expect(page.locator(".zone-editor .corner")).to_have_count(4)
     _click(page, (140, 230))
     expect(page.locator(".zone-shapes button[aria-pressed=true]")).to_have_text("遮挡 1")
@@ -199,7 +205,7 @@ def test_masks_are_drawn_changed_and_removed(visit, street, shot) -> None:
     with street.database.unit_of_work() as uow:
         (mask,) = uow.zones.get("gate-1-illegal_parking").masks
     assert abs(mask.corners[2].x - 220) <= 2 and abs(mask.corners[2].y - 280) <= 2
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     page.locator(".zone-shapes button", has_text="遮挡 1").click()
     page.locator(".zone-shapes button", has_text="去掉这个遮挡").click()
     expect(page.locator(".zone-shapes button")).to_have_count(1)
@@ -216,7 +222,7 @@ def test_what_it_would_catch_is_counted_and_drawn_before_it_is_saved(visit, stre
     street.incident(kind=Kind.GARBAGE, x=300)
     page = visit(ADDRESS, as_="admin")
     page.locator(".st-key-zone_list button", has_text="机动车违停").click()
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     catch = page.locator(".st-key-zone_catch")
     expect(catch).to_contain_text("2 起机动车违停")
     expect(catch).to_contain_text("其中 1 起要人确认")
@@ -245,7 +251,7 @@ def test_a_finger_that_rests_on_a_corner_removes_it(visit, street, shot) -> None
     street.live_picture("gate-1")
     page = visit(ADDRESS, size=PHONE, as_="admin")
     page.locator(".st-key-zone_list button", has_text="机动车违停").click()
-    page.get_by_role("button", name="修改").click()
+    _change(page)
     corners = page.locator(".zone-editor .corner")
     expect(corners).to_have_count(4)
     finger = page.context.new_cdp_session(page)

@@ -205,3 +205,6 @@ def _said(language: Language) -> None:
         if kept:
             text, tone, values = kept
             st.html(message(text.in_(language, **values), tone))
+        else:
+            # Gone at once, not at the end of the run: the picture below would move under the hand.
+            st.empty()
