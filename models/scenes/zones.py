@@ -14,17 +14,17 @@ DWELL_SECONDS = 20.0
 Corners = tuple[tuple[int, int], ...]
 
 _ZONES: tuple[tuple[str, str, Kind, Corners], ...] = (
-    ("kerb", "禁停路缘 no-parking kerb", Kind.ILLEGAL_PARKING, ((0, 300), (639, 300), (639, 327), (0, 327))),
-    ("pavement", "人行道 pavement", Kind.MOBILE_VENDOR, ((60, 256), (420, 256), (420, 290), (60, 290))),
-    ("shop-line", "店前公共区 public side of the shop line", Kind.SHOP_OVERFLOW,
+    ("kerb", "禁停路缘", Kind.ILLEGAL_PARKING, ((0, 300), (639, 300), (639, 327), (0, 327))),
+    ("pavement", "人行道", Kind.MOBILE_VENDOR, ((60, 256), (420, 256), (420, 290), (60, 290))),
+    ("shop-line", "店前公共区", Kind.SHOP_OVERFLOW,
      ((4, 208), (150, 208), (150, 256), (4, 256))),
-    ("kerbside", "路侧绿化带 kerbside strip", Kind.GARBAGE, ((234, 252), (330, 252), (330, 292), (234, 292))),
-    ("collection", "垃圾投放点 collection point", Kind.GARBAGE, ((578, 200), (639, 200), (639, 256), (578, 256))),
-    ("trees", "行道树之间 between the trees", Kind.STREET_DRYING, ((330, 184), (446, 184), (446, 240), (330, 240))),
-    ("beside-rack", "车架外 outside the rack", Kind.BIKE_DISORDER, ((424, 246), (462, 246), (462, 288), (424, 288))),
-    ("wall", "沿街立面 façade", Kind.ILLEGAL_AD, ((120, 84), (320, 84), (320, 128), (120, 128))),
-    ("door", "店门口 shop door", Kind.ILLEGAL_AD, ((296, 206), (344, 206), (344, 256), (296, 256))),
-    ("corner", "转角空地 street corner", Kind.PILED_GOODS, ((500, 236), (630, 236), (630, 290), (500, 290))),
+    ("kerbside", "路侧绿化带", Kind.GARBAGE, ((234, 252), (330, 252), (330, 292), (234, 292))),
+    ("collection", "垃圾投放点", Kind.GARBAGE, ((578, 200), (639, 200), (639, 256), (578, 256))),
+    ("trees", "行道树之间", Kind.STREET_DRYING, ((330, 184), (446, 184), (446, 240), (330, 240))),
+    ("beside-rack", "车架外", Kind.BIKE_DISORDER, ((424, 246), (462, 246), (462, 288), (424, 288))),
+    ("wall", "沿街立面", Kind.ILLEGAL_AD, ((120, 84), (320, 84), (320, 128), (120, 128))),
+    ("door", "店门口", Kind.ILLEGAL_AD, ((296, 206), (344, 206), (344, 256), (296, 256))),
+    ("corner", "转角空地", Kind.PILED_GOODS, ((500, 236), (630, 236), (630, 290), (500, 290))),
 )  # fmt: skip
 
 
