@@ -14,6 +14,7 @@ from apps.cockpit.components.heat_table import HeatCell, HeatRow, heat_table
 from apps.cockpit.components.notices import nothing_here
 from apps.cockpit.reading.analysis_forecast import FARTHEST_DAYS, ForecastView, read_forecast, today_of
 from apps.cockpit.text import analysis_forecast as words
+from apps.cockpit.text.analysis_places import working
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import KINDS
 from data_contracts.schemas.forecast import Expected
@@ -31,14 +32,14 @@ _BY_WATCHED = "watched"
 def show_forecast(person: Person, language: Language) -> None:
     """`day`: the day, tomorrow when left out.  `kind`: one kind, else all.  `unit=watched`: by watched hours."""
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
-    keep_counts(parts.database(), _FOLD_AT)
-    with parts.database().unit_of_work() as uow:
-        today = today_of(uow)
-        asked = st.query_params.get("day")
-        day = _day(asked, today)
-        kind_code = st.query_params.get("kind")
-        kind = Kind(kind_code) if kind_code in set(VIOLATION_KINDS) else None
-        view = read_forecast(uow, day, kind) if day else None
+    asked, kind_code = st.query_params.get("day"), st.query_params.get("kind")
+    kind = Kind(kind_code) if kind_code in set(VIOLATION_KINDS) else None
+    with st.spinner(working.in_(language), show_time=False):
+        keep_counts(parts.database(), _FOLD_AT)
+        with parts.database().unit_of_work() as uow:
+            today = today_of(uow)
+            day = _day(asked, today)
+            view = read_forecast(uow, day, kind) if day else None
     _draw_choices(day or today + timedelta(days=1), today, kind, language)
     if day is None or view is None:
         first, last = today - _BACK, today + timedelta(days=FARTHEST_DAYS)
