@@ -37,7 +37,7 @@ def steps_table(policy: Policy, language: Language) -> Markup:
                 _listed((ROLES[role].in_(language) for role in step.parties), language),
                 _listed((ROLES[role].in_(language) for role in step.stand_ins), language),
                 _listed((CHANNELS[channel].in_(language) for channel in step.channels), language),
-                f"{step.minutes:g}{counted}",
+                f"{round(step.minutes, 2):g}{counted}",
             )
         )
     heads = (words.step, words.asked, words.stand_ins, words.channels, words.minutes)

@@ -95,7 +95,7 @@ def draw_fields(policy: Policy, language: Language) -> None:
             )  # fmt: skip
     with st.expander(words.as_text.in_(language)):
         key = f"policy_text_{of}"
-        # What is in hand is given each time: a busy browser that builds the field anew would else show it empty.
+        # What is in hand is given each time: on a busy machine the field was once seen empty, its text still in hand.
         if st.session_state.get(key) != draft_text(policy) or draft_text(policy) != as_text(policy):
             st.session_state[key] = draft_text(policy)
         st.text_area(words.as_text.in_(language), key=key, height=420, label_visibility="collapsed",
