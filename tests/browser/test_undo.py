@@ -196,6 +196,12 @@ def test_a_timer_that_is_due_waits_for_the_hand(visit, street) -> None:
     in_front(page, case_id)
     listening(page)
     page.keyboard.press("a")
+    # The sweep begins when the hand's command is held and the timer due, in whichever order that was.
+    expect(page.locator(f"{STRIP} .held")).to_contain_text(f"案卷 {case_id} · 认领")
+    assert outcomes(street) == [None]
+    with street.database.unit_of_work() as uow:
+        remaining = timer.due_at - uow.now()
+    page.wait_for_timeout(max(0.0, remaining.total_seconds() * 1000))
     with sweeping(street):
         expect(page.locator(".message-done")).to_have_text(f"案卷 {case_id} 已认领")
     with street.database.unit_of_work() as uow:
