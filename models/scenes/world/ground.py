@@ -1,4 +1,4 @@
-"""The ground of the street: tiles, kerb, asphalt, paint, stains, wetness, and the lamps' pools of light."""
+"""The ground of the street: tiles, kerb, asphalt, paint, wear, wetness, and the lamps' pools of light."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from models.scenes.world.drawing import grain_tile
 from models.scenes.world.layout import Layout
 from models.scenes.world.light import Light
 from models.scenes.world.palette import pick
+from models.scenes.world.wear import wear
 
 TILES = (
     (160, 164, 166),
@@ -45,7 +46,7 @@ def paint_ground(
         colour[lead] = np.asarray(pick(chance, ((60, 150, 190), (70, 130, 160), (110, 150, 170))), np.float32)
     worn = chance.uniform(0.45, 1.0)
     _markings(chance, colour, x, y, layout, worn)
-    _stains(chance, colour, x, y)
+    wear(chance, colour, x, y, near, metres_a_pixel)
     colour *= _roughness(chance, x, y, metres_a_pixel)[..., None]
     shine = light.sky_colour + light.sun_colour * max(light.sun[2], 0.0)
     lit = shine.astype(np.float32)
@@ -111,23 +112,6 @@ def _markings(chance: Random, colour: np.ndarray, x: np.ndarray, y: np.ndarray, 
         inside = (x > x0) & (x < x1) & (y > p - 1.95) & (y < p - 0.15)
         core = (x > x0 + 0.1) & (x < x1 - 0.1) & (y > p - 1.85) & (y < p - 0.25)
         _line(colour, inside & ~core, WHITE, worn)
-
-
-def _stains(chance: Random, colour: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
-    """Oil, patches of newer asphalt, leaves, gum, manholes."""
-    for _ in range(chance.randint(4, 12)):
-        cx, cy, wide = chance.uniform(-18, 18), chance.uniform(0, 16), chance.uniform(0.3, 2.2)
-        far = ((x - cx) / wide) ** 2 + ((y - cy) / (wide * chance.uniform(0.3, 1))) ** 2
-        spot = np.exp(-np.minimum(far, 20))
-        colour *= (1 - spot * chance.uniform(-0.12, 0.3))[..., None]
-    for _ in range(chance.randint(0, 3)):
-        cx, cy, w, h = chance.uniform(-15, 15), chance.uniform(2, 14), chance.uniform(0.6, 3), chance.uniform(0.5, 1.5)
-        colour[(np.abs(x - cx) < w) & (np.abs(y - cy) < h)] *= chance.uniform(0.75, 1.12)
-    for _ in range(chance.randint(0, 4)):
-        cx, cy = chance.uniform(-14, 14), chance.uniform(1, 14)
-        far = (x - cx) ** 2 + (y - cy) ** 2
-        colour[far < 0.13] = np.asarray((78, 78, 80), np.float32)
-        colour[(far < 0.13) & (far > 0.095)] *= 0.75
 
 
 def _roughness(chance: Random, x: np.ndarray, y: np.ndarray, fine: np.ndarray) -> np.ndarray:

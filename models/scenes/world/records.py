@@ -11,7 +11,7 @@ from data_contracts.schemas.geometry import Box, Polygon
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.things import Thing
 
-VERSION = 2
+VERSION = 3
 """Part of the identity of a scene: it rises whenever the same seed and index would give other pixels or labels."""
 
 SCENES_A_SITE = 96
