@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg import sql
 
+from apps.cockpit.session_routes import SIGN_IN_ROUTE
 from apps.runtime.cockpit import cockpit_part
 from apps.runtime.part import Part
 from apps.runtime.process import start, stop, wait_ready
@@ -123,18 +125,33 @@ def visit(
     def open_page(path: str = "/", size: dict[str, int] = DESK, as_: str | None = None) -> Page:
         context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
         contexts.append(context)
-        page = context.new_page()
-        page.goto(cockpit + path)
-        if as_:
-            sign_in(page, as_)
-            expect(page.locator(".who, .nothing, .wall").first).to_be_attached()
-        return page
+        return open_signed_in(context, cockpit, path, as_)
 
     yield open_page
     for number, context in enumerate(contexts):
         if request.node.stash.get(FAILED, False) and context.pages:
             keep(context.pages[-1], f"failed-{request.node.name}-{number}")
         context.close()
+
+
+def open_signed_in(context: BrowserContext, cockpit: str, path: str, name: str | None) -> Page:
+    """A page at `path`; with a name, as who has signed in already, which spares each test the drawing of that form."""
+    page = context.new_page()
+    if name:
+        end = time.monotonic() + 30
+        while not _gets_its_cookie(context, cockpit, name):
+            assert time.monotonic() < end, "the cockpit does not find the database"
+    page.goto(cockpit + path)
+    if name:
+        expect(page.locator(".who, .nothing, .wall").first).to_be_attached()
+    return page
+
+
+def _gets_its_cookie(context: BrowserContext, cockpit: str, name: str) -> bool:
+    """False while the cockpit finds its way to the new test's database."""
+    answer = context.request.post(cockpit + SIGN_IN_ROUTE, data={"name": name, "password": PASSWORD})
+    assert answer.status in (204, 503), f"{name} cannot sign in: {answer.status} {answer.text()}"
+    return answer.status == 204
 
 
 def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:

@@ -18,7 +18,7 @@ from flows.escalation import AT_ONCE, Sweeper
 from flows.loop import Work, run_loop
 from governance_rules.use_cases.commands import Ordered
 from governance_rules.use_cases.held_commands import hold_command
-from tests.browser.conftest import DESK, FAILED, cockpit_part_of, keep, sign_in
+from tests.browser.conftest import DESK, FAILED, cockpit_part_of, keep, open_signed_in
 from tests.browser.street import Street
 from tests.conftest import free_port
 
@@ -56,12 +56,7 @@ def visit(
             color_scheme="dark" if dark else "light",
         )
         contexts.append(context)
-        page = context.new_page()
-        page.goto(holding + path)
-        if as_:
-            sign_in(page, as_)
-            expect(page.locator(".who, .nothing").first).to_be_attached()
-        return page
+        return open_signed_in(context, holding, path, as_)
 
     yield open_page
     for number, context in enumerate(contexts):
