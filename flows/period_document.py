@@ -81,7 +81,7 @@ def period_words(numbers: Mapping[str, Any]) -> str:
 
 
 def _headline(numbers: Mapping[str, Any], link: Link) -> list[Figure]:
-    zh, en = words.LAST[numbers["period"]["type"]]
+    zh, en = words.against_last(numbers)
     ratio, change, of_year = numbers["closure_ratio"], numbers["change"], numbers["change_of_year"]
     false_share, repeats = shown(numbers["false_alarm_share"], "share"), shown(numbers["duplicate_share"], "share")
     return [
@@ -133,7 +133,7 @@ def indices(numbers: Mapping[str, Any], link: Link) -> list[Figure]:
 
 
 def _kinds(numbers: Mapping[str, Any], link: Link) -> Table:
-    last = words.LAST[numbers["period"]["type"]]
+    last = words.against_last(numbers)
     columns = [Column(("类别", "Kind")), _CASES, Column(last, "change"), Column(("同比", "vs a year before"), "change")]
     rows = [
         [
@@ -195,7 +195,7 @@ def _waits(numbers: Mapping[str, Any], link: Link) -> Table:
 
 def _scene(scene: str, numbers: Mapping[str, Any], link: Link) -> Table:
     zh, en = words.SCENES[scene]
-    columns = [Column((zh, en)), _CASES, Column(words.LAST[numbers["period"]["type"]], "change")]
+    columns = [Column((zh, en)), _CASES, Column(words.against_last(numbers), "change")]
     rows = [
         [Cell(row["name"]), Cell(row["cases"], link=link(**{scene: row["id"]})), Cell(row["change"])]
         for row in numbers[f"by_{scene}"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from governance_rules.domain.period_story import Line
 
@@ -83,6 +85,13 @@ LAST: dict[str, Line] = {
     "weekly": ("较上周", "vs week before"),
     "monthly": ("较上月", "vs month before"),
 }
+
+
+def against_last(numbers: Mapping[str, Any]) -> Line:
+    """What the changes are against; of a period that runs, as much of the earlier one as has passed of it."""
+    zh, en = LAST[numbers["period"]["type"]]
+    return (f"{zh}同期", f"{en} by then") if numbers.get("running") else (zh, en)
+
 
 _ROW = re.compile(r"(?P<list>\w+)\[(?P<row>[^]]+)\](?:\[(?P<column>\d+)\])?(?:\.(?P<what>\w+))?")
 

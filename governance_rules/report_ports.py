@@ -36,11 +36,11 @@ class ReportRepository(Protocol):
         """steps: of the types in `events`."""
         ...
 
-    def scene_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
+    def scene_counts(self, first: date, last: date, time_zone: str, until: datetime | None = None) -> PeriodCounts:
         """What another period is compared by: groups by kind, community, road, block, shop and camera alone."""
         ...
 
-    def kind_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
+    def kind_counts(self, first: date, last: date, time_zone: str, until: datetime | None = None) -> PeriodCounts:
         """Groups by kind alone."""
         ...
 

@@ -76,14 +76,14 @@ class PostgresReports:
         had = queries.period_steps(self._connection, events=list(events), **span)
         return PeriodCounts(groups, waits, {row["event_type"]: row["cases"] for row in had}, self._names(groups))
 
-    def scene_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
-        """By kind, community, road, block, shop and camera alone; no waits, steps and names."""
-        rows = queries.period_scenes(self._connection, **span_of(first, last, time_zone))
+    def scene_counts(self, first: date, last: date, time_zone: str, until: datetime | None = None) -> PeriodCounts:
+        """By kind, community, road, block, shop and camera alone; no waits, steps and names. until: ends it earlier."""
+        rows = queries.period_scenes(self._connection, **span_of(first, last, time_zone, until))
         return PeriodCounts(_grouped(rows), {}, {}, {})
 
-    def kind_counts(self, first: date, last: date, time_zone: str) -> PeriodCounts:
-        """By kind alone; no waits, steps and names."""
-        rows = queries.period_kinds(self._connection, **span_of(first, last, time_zone))
+    def kind_counts(self, first: date, last: date, time_zone: str, until: datetime | None = None) -> PeriodCounts:
+        """By kind alone; no waits, steps and names. until: ends it earlier."""
+        rows = queries.period_kinds(self._connection, **span_of(first, last, time_zone, until))
         return PeriodCounts(_grouped(rows), {}, {}, {})
 
     def _by_hand(self, first: date, last: date, time_zone: str) -> int:
@@ -150,10 +150,14 @@ def _grouped(rows: Iterable[Row]) -> dict[str, dict[tuple[str | None, str | None
     return groups
 
 
-def span_of(first: date, last: date, time_zone: str) -> dict[str, datetime]:
-    """`begins` and `ends` of the days from `first` to `last`, both included, of this time zone; `ends` is not in it."""
+def span_of(first: date, last: date, time_zone: str, until: datetime | None = None) -> dict[str, datetime]:
+    """`begins` and `ends` of the days from `first` to `last`, both included, of this time zone; `ends` is not in it.
+
+    until: ends it earlier, where it lies within.
+    """
     zone = ZoneInfo(time_zone)
+    ends = datetime.combine(last + timedelta(days=1), time(), zone)
     return {
         "begins": datetime.combine(first, time(), zone),
-        "ends": datetime.combine(last + timedelta(days=1), time(), zone),
+        "ends": min(ends, until) if until is not None else ends,
     }

@@ -31,11 +31,14 @@ COUNTED_EVENTS: tuple[str, ...] = (
 """Types of the events that the numbers are made of."""
 
 
-def period_numbers(period: Period, now: PeriodCounts, last: PeriodCounts, a_year_ago: PeriodCounts) -> dict[str, Any]:
+def period_numbers(
+    period: Period, now: PeriodCounts, last: PeriodCounts, a_year_ago: PeriodCounts, running: bool = False
+) -> dict[str, Any]:
     """JSON values only; the same counts give the same numbers.
 
     `change` is against the period before, `change_of_year` against the one a year before, in cases; that of a year is
-    None where there were no cases then. Shares are 0 to 1, waits are minutes.
+    None where there were no cases then. running: the period is not over, the earlier counts are those up to the same
+    moment of theirs, and the numbers say so. Shares are 0 to 1, waits are minutes.
     """
     total, closures = _total(now), _by_key(now, "closure")
     ended = {closure: count for closure, count in closures.items() if closure is not None}
@@ -44,6 +47,7 @@ def period_numbers(period: Period, now: PeriodCounts, last: PeriodCounts, a_year
     duplicates = _all(now).duplicates
     return {
         "period": {"type": period.period_type.value, "first": str(period.first), "last": str(period.last)},
+        **({"running": True} if running else {}),
         "total": total,
         "change": total - _total(last),
         "change_of_year": total - _total(a_year_ago) if _total(a_year_ago) else None,

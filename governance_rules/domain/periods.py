@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from data_contracts.schemas.report import ReportType
 
@@ -60,6 +61,21 @@ def period_reported(report_type: ReportType, day: date) -> Period:
     """The period of this type of report that `day` lies in: sheets are of the week."""
     weekly = report_type in (ReportType.EXPOSURE, ReportType.COMMITTEE)
     return period_of(PeriodType.WEEKLY if weekly else PeriodType(report_type.value), day)
+
+
+def runs(period: Period, now: datetime, time_zone: str) -> bool:
+    """Whether it has begun and is not over."""
+    zone = ZoneInfo(time_zone)
+    end = datetime.combine(period.last + timedelta(days=1), time(), zone)
+    return datetime.combine(period.first, time(), zone) <= now < end
+
+
+def same_moment(period: Period, other: Period, now: datetime, time_zone: str) -> datetime | None:
+    """The moment of `other` that `now` is of `period`, by the clock on the wall; None where `period` does not run."""
+    if not runs(period, now, time_zone):
+        return None
+    local = now.astimezone(ZoneInfo(time_zone))
+    return datetime.combine(other.first + (local.date() - period.first), local.timetz())
 
 
 def days_begun(period: Period, today: date) -> int:

@@ -11,7 +11,7 @@ from data_contracts.schemas.report import ReportType
 from governance_rules.domain.committee import committee_numbers
 from governance_rules.domain.exposure_sheet import EXPOSED, exposure_numbers
 from governance_rules.domain.period_numbers import COUNTED_EVENTS, REPEATED, period_numbers
-from governance_rules.domain.periods import Period, before, days_begun, year_before
+from governance_rules.domain.periods import Period, before, days_begun, runs, same_moment, year_before
 from governance_rules.domain.report_indices import indices, watch_numbers
 from governance_rules.ports import UnitOfWork
 from governance_rules.use_cases.data_quality import as_numbers, quality_note
@@ -33,14 +33,17 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
 
     The cameras' hours are those up to the last full hour, so that a report does not change with every minute.
     quality: the days of the period whose check of data quality failed, as `data_quality.as_numbers` says them.
+    A period that runs is held against as much of the earlier ones as has passed of it, to the second: half a week
+    against half a week.
     """
     reports, zone, earlier, then = uow.reports, uow.time_zone, before(period), year_before(period)
+    moment = uow.now()
     now = reports.period_counts(period.first, period.last, zone, COUNTED_EVENTS)
-    last = reports.scene_counts(earlier.first, earlier.last, zone)
-    a_year_ago = reports.kind_counts(then.first, then.last, zone)
-    hour, days = _full_hour(uow.now()), days_begun(period, _today(uow))
+    last = reports.scene_counts(earlier.first, earlier.last, zone, same_moment(period, earlier, moment, zone))
+    a_year_ago = reports.kind_counts(then.first, then.last, zone, same_moment(period, then, moment, zone))
+    hour, days = _full_hour(moment), days_begun(period, _today(uow))
     watch = uow.reports.watch(period.first, period.last, uow.time_zone, hour)
-    numbers = period_numbers(period, now, last, a_year_ago)
+    numbers = period_numbers(period, now, last, a_year_ago, runs(period, moment, zone))
     with_cases = sum(key is not None for key, _ in now.groups.get("camera", {}))
     return numbers | {
         "indices": indices(numbers, watch, days),

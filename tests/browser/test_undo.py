@@ -122,7 +122,7 @@ def test_others_see_who_does_what_and_are_not_offered_anything(visit, street, sh
     with street.database.unit_of_work() as uow:
         uow.people.add("second", "值班员 周敏", hash_password(PASSWORD), [RoleGrant(Role.OPERATOR)])
     hold_as(street, "second", case_id, Command.REJECT)
-    expect(page.locator(".held-line")).to_contain_text("值班员 周敏 gave “Reject”")
+    expect(page.locator(".held-line")).to_contain_text("值班员 周敏 gave 'Reject'")
     expect(page.locator(".row-held")).to_contain_text("值班员 周敏: Reject")
     expect(page.locator("[class*=st-key-act_]")).to_have_count(0)
     expect(page.locator("[class*=st-key-undo_]")).to_have_count(0)

@@ -82,8 +82,8 @@ def timetable(
     )
     return Markup(
         '<section class="panel"><h3>{0}</h3><div class="timetable-frame">'
-        '<svg class="timetable" width="{1:.0f}" height="{2}" viewBox="0 0 {1:.0f} {2}" role="img" '
-        'aria-label="{0}">{3}</svg></div><p class="legend">{4}</p></section>'
+        '<svg class="timetable" style="--wide:{1:.0f}px" width="{1:.0f}" height="{2}" viewBox="0 0 {1:.0f} {2}" '
+        'role="img" aria-label="{0}">{3}</svg></div><p class="legend">{4}</p></section>'
     ).format(words.timetable.in_(language), width, height, Markup("").join(drawn), legend)
 
 

@@ -68,7 +68,7 @@ def table(head: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Cell]]) -> M
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(
             Markup("").join(
-                Markup('<td class="{}">{}</td>').format("figure" if figure else "", "–" if cell is None else cell)
+                Markup('<td class="{}">{}</td>').format("figure" if figure else "", _shown(cell))
                 for cell, (_, figure) in zip(row, head, strict=True)
             )
         )
@@ -77,6 +77,12 @@ def table(head: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Cell]]) -> M
     return Markup('<div class="rows"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>').format(
         titles, body
     )
+
+
+def _shown(cell: Cell) -> Markup | str | float:
+    if cell is None:
+        return "–"
+    return f"{cell:,}" if isinstance(cell, int) else cell
 
 
 def link(name: str | int, address: str | None) -> Markup | str | int:

@@ -11,6 +11,7 @@ from apps.cockpit.text import reports as words
 from apps.cockpit.text.language import Language, Text
 from data_contracts.schemas.report import Report, ReportType
 from data_contracts.schemas.report_delivery import Delivery
+from governance_rules.domain.periods import period_reported
 
 _NAMES: dict[str, Text] = {
     ReportType.DAILY: words.daily,
@@ -24,6 +25,18 @@ _NAMES: dict[str, Text] = {
 def report_name(report_type: str, language: Language) -> str:
     """What people call this type of report."""
     return _NAMES.get(report_type, words.other).in_(language)
+
+
+def period_words(report: Report) -> str:
+    """The day, the month, or the first and last day of a week, as ISO 8601 writes dates."""
+    first = report.period_start
+    match report.report_type:
+        case ReportType.DAILY:
+            return first.isoformat()
+        case ReportType.MONTHLY:
+            return f"{first:%Y-%m}"
+        case _:
+            return f"{first} – {period_reported(ReportType(report.report_type), first).last:%m-%d}"
 
 
 def file_links(report: Report, language: Language) -> Markup:

@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from apps.cockpit import parts
-from apps.cockpit.components.colours import COLD, HOT, HOT_IN_TIME, NO_PATTERN, SHOP
+from apps.cockpit.components.colours import COLD, HEAT, HOT, HOT_IN_TIME, NO_PATTERN, SHOP
 from apps.cockpit.components.notices import nothing_here
 from apps.cockpit.components.place_map import Mark, place_map
 from apps.cockpit.components.place_view import choices, chosen, draw, heading, how, keys, link, panel, said, table
@@ -56,7 +56,7 @@ def show_hotspots(person: Person, language: Language) -> None:
     count = {status: sum(row["status"] == status for row in rows) for status in _STATUS}
     unit = (words.unit_cell if by is By.CELL else words.unit_segment).in_(language)
     sentence = words.hot_said.in_(
-        language, first=found["asked"]["from"], last=found["asked"]["to"], cases=found["cases"], unit=unit,
+        language, first=found["asked"]["from"], last=found["asked"]["to"], cases=f"{found['cases']:,}", unit=unit,
         tested=len(rows) - count["not_seen"],
         in_time=sum(row["emerging"] != "none" for row in rows),
         hot=count["hot"], cold=count["cold"], unseen=count["not_seen"],
@@ -101,7 +101,7 @@ def show_coverage(person: Person, language: Language) -> None:
         return
     best = found["proposals"][0] if found["proposals"] else None
     sentence = (words.coverage_said if best else words.coverage_said_none).in_(
-        language, cameras=found["cameras"], seen=found["shops_seen"], shops=found["shops"],
+        language, cameras=found["cameras"], seen=f"{found['shops_seen']:,}", shops=f"{found['shops']:,}",
         unseen=len(found["shops_unseen"]), metres=f"{found['metres_seen'] / 1000:.1f}",
         all=f"{found['metres'] / 1000:.1f}", cases=best["expected_cases"] if best else "",
     )  # fmt: skip
@@ -140,7 +140,7 @@ def show_coverage(person: Person, language: Language) -> None:
         (
             panel(said(sentence), wide=True),
             panel(place_map(_roads(), marks, words.coverage_title.in_(language)), legend),
-            panel(proposed, title=words.proposals.in_(language)),
+            *((panel(proposed, title=words.proposals.in_(language)),) if best else ()),
             panel(of_roads, title=words.roads.in_(language), wide=True),
             how(words.coverage_how, language, tell=found["method"]["neighbours_tell"]),
         ),
@@ -159,7 +159,7 @@ def show_recurrence(person: Person, language: Language) -> None:
         return
     one, seven, thirty = (_share(within) for within in found["all"]["within"])
     sentence = words.recurrence_said.in_(
-        language, closures=found["all"]["closures"], one=one, seven=seven, thirty=thirty
+        language, closures=f"{found['all']['closures']:,}", one=one, seven=seven, thirty=thirty
     )
     lines = {area.area_id: area.geometry.as_json() for area in _areas() if area.geometry is not None}
     shares = {row["id"]: row["within"][1]["share"] or 0.0 for row in found["by_road"]}
@@ -179,7 +179,7 @@ def show_recurrence(person: Person, language: Language) -> None:
         (
             pick,
             panel(said(sentence), wide=True),
-            panel(place_map(_roads(), marks, words.recurrence_title.in_(language)),
+            panel(place_map(_roads(), marks, words.recurrence_title.in_(language)), _least_and_most(shares, language),
                   title=words.recurrence_map.in_(language)),
             panel(_returned(found["by_kind"], words.by_kind, lambda r: KINDS[Kind(r["id"])].in_(language), language),
                   _returned(found["by_closure"], words.by_closure,
@@ -189,6 +189,16 @@ def show_recurrence(person: Person, language: Language) -> None:
             how(words.recurrence_how, language, until=found["followed_until"][:10]),
         ),
     )  # fmt: skip
+
+
+def _least_and_most(shares: dict[str, float], language: Language) -> Markup:
+    """What the palest and the reddest road say."""
+    if not shares:
+        return Markup("")
+    least, most = f"{min(shares.values()):.0%}", f"{max(shares.values()):.0%}"
+    return keys(
+        ((HEAT.colour, words.least.in_(language, share=least)), (HOT.colour, words.most.in_(language, share=most)))
+    )
 
 
 def _answer(read: Callable[[], dict[str, Any]], title: Text, language: Language) -> dict[str, Any] | None:

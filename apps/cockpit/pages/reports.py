@@ -13,7 +13,7 @@ from apps.cockpit import parts
 from apps.cockpit.components import browser
 from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.notices import message, nothing_here
-from apps.cockpit.components.report_links import file_links, report_name, sent_reports
+from apps.cockpit.components.report_links import file_links, period_words, report_name, sent_reports
 from apps.cockpit.reading.street import Reports, read_reports
 from apps.cockpit.text import general
 from apps.cockpit.text import reports as words
@@ -107,12 +107,12 @@ def _row(report: Report, now: datetime, zone: ZoneInfo, language: Language) -> M
         '<td class="quiet">{} · {}<br><code title="{}: {}">{}</code></td><td>{}</td></tr>'
     ).format(
         report_name(report.report_type, language),
-        report.period_start.isoformat(),
+        period_words(report),
         _late(report, language),
         words.total.in_(language),
-        numbers.get("total", general.none.in_(language)),
-        numbers.get("duplicates_suppressed", general.none.in_(language)),
-        numbers.get("rejected", numbers.get("false_alarms", general.none.in_(language))),
+        _count(numbers.get("total"), language),
+        _count(numbers.get("duplicates_suppressed"), language),
+        _count(numbers.get("rejected", numbers.get("false_alarms")), language),
         _said(report, language),
         _ratio(numbers.get("closure_ratio"), language),
         time_tag(report.made_at, now, zone, language),
@@ -122,6 +122,10 @@ def _row(report: Report, now: datetime, zone: ZoneInfo, language: Language) -> M
         digest[:_SHOWN_OF_HASH],
         file_links(report, language),
     )
+
+
+def _count(number: int | None, language: Language) -> str:
+    return general.none.in_(language) if number is None else f"{number:,}"
 
 
 def _late(report: Report, language: Language) -> Markup:
@@ -153,7 +157,7 @@ def _cases_of(by_kind: dict[str, int] | list[dict[str, Any]]) -> dict[str, int]:
 def _most(by_kind: dict[str, int], language: Language) -> str:
     """The kind with most cases; a dash when there was none."""
     kind, count = max(by_kind.items(), key=lambda item: item[1], default=("", 0))
-    return f"{KINDS[Kind(kind)].in_(language)} {count}" if count else general.none.in_(language)
+    return f"{KINDS[Kind(kind)].in_(language)} {count:,}" if count else general.none.in_(language)
 
 
 def _ratio(ratio: dict[str, float] | None, language: Language) -> str:

@@ -80,7 +80,7 @@ def _counted(period: Period) -> Numbers:
 
 
 def _figures(numbers: Numbers, language: Language) -> Markup:
-    than = words.LAST[numbers["period"]["type"]].in_(language)
+    than = (words.LAST_SO_FAR if numbers.get("running") else words.LAST)[numbers["period"]["type"]].in_(language)
     ratio, none = numbers["closure_ratio"], general.none.in_(language)
     change = words.change_help.in_(language, change=signed(numbers["change"]), than=than)
     said = " : ".join(f"{ratio[name]:g}" for name in ("self", "managed", "enforced")) if ratio else none

@@ -34,7 +34,7 @@ nothing = Text(
 )
 bad_day_title = Text("这一天无法预测", "This day cannot be forecast")
 bad_day = Text(
-    "“{day}”不是 {first} 到 {last} 之间的日期。", "“{day}” is no day from {first} to {last}."
+    "“{day}”不是 {first} 到 {last} 之间的日期。", "'{day}' is no day from {first} to {last}."
 )  # fmt: skip
 tap = Text(
     "悬停看区间；点开数字，看过去四周同路、同星期、同小时的案卷。",

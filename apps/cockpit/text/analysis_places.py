@@ -152,6 +152,8 @@ by_kind = Text("按类型", "By kind")
 by_road = Text("按道路", "By road")
 by_shop = Text("回来最多的店", "Shops where it comes back most")
 recurrence_map = Text("各路 7 天内回来的比例", "Share that is back within 7 days, by road")
+least = Text("最少 {share}", "least: {share}")
+most = Text("最多 {share}", "most: {share}")
 mark_back = Text("{road}：{share} 在 7 天内回来（{n} 件）", "{road}: {share} back within 7 days ({n} cases)")
 recurrence_how = (
     Text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.cockpit.text.language import Text
 
-question = Text("这一天街面怎么样？", "How was the day on the street?")
+question = Text("报告里说了什么？", "What do the reports say?")
 daily = Text("日报", "Daily report")
 weekly = Text("周报", "Weekly report")
 monthly = Text("月报", "Monthly report")

@@ -37,12 +37,12 @@ cancel = Text("取消", "Cancel")
 new_password = Text("重设密码…", "New password…")
 new_password_sure = Text(
     "给“{name}”一个新密码？原密码立即失效，已登录的设备会退出，锁定也会解除。",
-    "Give “{name}” a new password? The old one ends at once, whoever is signed in is signed out, and a lock is lifted.",
+    "Give '{name}' a new password? The old one ends at once, whoever is signed in is signed out, and a lock is lifted.",
 )
 new_password_yes = Text("重设", "Make it")
-saved = Text("已保存“{name}”。", "“{name}” is saved.")
+saved = Text("已保存“{name}”。", "'{name}' is saved.")
 password_is = Text(
-    "“{name}”的新密码（只显示这一次）：{password}", "The new password of “{name}” (shown this once only): {password}"
+    "“{name}”的新密码（只显示这一次）：{password}", "The new password of '{name}' (shown this once only): {password}"
 )
 stale = Text(
     "别人刚改过，您的改动没有保存。下面是现在的样子。",

@@ -53,7 +53,7 @@ how = Text(
     "误报和未结的不在内。现行一列与记录略有出入，因为个别案卷先说改好又被退回。停留物只保留观测期内的。",
     "Steps follow the engine's own clocks; when people acknowledged, reminded, appealed and mended is taken from the "
     "record and does not change with the policy; what an officer on site ended stays enforced. False alarms and open "
-    "cases are not in it. “In force” differs a little from the record, because some said too early that it was done. "
+    "cases are not in it. 'In force' differs a little from the record, because some said too early that it was done. "
     "Things that stood are those whose observations are still kept.",
 )
 moved_further = Text("{n} 个案卷会走得更远", "{n} cases would go further")

@@ -94,11 +94,11 @@ save = Text("保存", "Save")
 cancel = Text("取消", "Cancel")
 remove = Text("删除…", "Delete…")
 remove_sure = Text(
-    "删除“{name}”？已有的案卷不受影响，这里不再立新案。", "Delete “{name}”? Its cases stay; no new one is opened here."
+    "删除“{name}”？已有的案卷不受影响，这里不再立新案。", "Delete '{name}'? Its cases stay; no new one is opened here."
 )
 remove_yes = Text("确认删除", "Delete it")
-saved = Text("已保存“{name}”，从下一张画面起生效。", "“{name}” is saved and in force from the next picture on.")
-removed = Text("已删除“{name}”。", "“{name}” is deleted.")
+saved = Text("已保存“{name}”，从下一张画面起生效。", "'{name}' is saved and in force from the next picture on.")
+removed = Text("已删除“{name}”。", "'{name}' is deleted.")
 stale = Text(
     "别人刚改过这个区域，您的改动没有保存。右边是它现在的样子，请重新修改。",
     "Somebody else has just changed this zone, so yours was not saved. This is how it is now; please change it again.",

@@ -25,6 +25,6 @@ missing = Text(
     "页面上现在还没有，有了就会出现。您可以接着看下一步。",
     "It is not on the page yet and will come when there is one. You can go on.",
 )
-opening = Text("正在打开“{page}”…", "Opening “{page}”…")
-elsewhere = Text("导览停在“{page}”页，随时可以接着看。", "The tour waits on the page “{page}”.")
+opening = Text("正在打开“{page}”…", "Opening '{page}'…")
+elsewhere = Text("导览停在“{page}”页，随时可以接着看。", "The tour waits on the page '{page}'.")
 go_there = Text("接着看", "Go on there")

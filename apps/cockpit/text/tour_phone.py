@@ -22,7 +22,7 @@ picture = Text(
 mend_title = Text("弄好了就点这里", "Tidied up? Press here")
 mend = Text(
     "整改好了点“已整改”，可以附照片。点错了不要紧，十秒内可以撤销。",
-    "Press “Done, it is mended” when it is; you may add a photo. After a slip you have ten seconds to undo.",
+    "Press 'Done, it is mended' when it is; you may add a photo. After a slip you have ten seconds to undo.",
 )
 appeal_title = Text("不同意可以申诉", "You can disagree")
 appeal = Text(
@@ -32,7 +32,7 @@ appeal = Text(
 done_title = Text("办完的也能查", "Look back")
 done = Text(
     "办结的都在“已办结”里，结果随时能查。",
-    "What is finished is kept under “Finished”, with how it ended.",
+    "What is finished is kept under 'Finished', with how it ended.",
 )
 phone_help_title = Text("随时再看", "Again at any time")
 phone_help = Text(
@@ -42,7 +42,7 @@ phone_help = Text(
 take_on_title = Text("一点就认领", "One tap to take it on")
 take_on = Text(
     "点“认领”，大家就知道您在跟进。点错了不要紧，十秒内可以撤销。",
-    "Press “Take it on” and everybody knows that you see to it. You have ten seconds to undo.",
+    "Press 'Take it on' and everybody knows that you see to it. You have ten seconds to undo.",
 )
 remind_title = Text("提醒一下就行", "A reminder is all it takes")
 remind = Text(
@@ -62,7 +62,7 @@ happened = Text(
 on_site_title = Text("到场、记录、结案", "Arrive, record, close")
 on_site = Text(
     "到了点“我已到场”，再写现场笔录、拍照、请当事人签名，最后结案。网络不好，写的字也不会丢。",
-    "Press “I am on site”, write the record with photos and a signature, then close. Your words stay even offline.",
+    "Press 'I am on site', write the record with photos and a signature, then close. Your words stay even offline.",
 )
 walk_title = Text("今天走哪里", "Where to walk today")
 walk = Text(

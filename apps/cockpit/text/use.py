@@ -16,6 +16,11 @@ LAST: dict[str, Text] = {
     "weekly": Text("较上周", "than the week before"),
     "monthly": Text("较上月", "than the month before"),
 }
+LAST_SO_FAR: dict[str, Text] = {
+    "daily": Text("较前一日同期", "than by now the day before"),
+    "weekly": Text("较上周同期", "than by now the week before"),
+    "monthly": Text("较上月同期", "than by now the month before"),
+}
 counted = Text("按立案时间计，随案卷进展而变。", "By time of opening, as the cases stand now.")
 click_any = Text("点任何一个数字，看它背后的案卷。", "Click any number for the cases behind it.")
 bad = Text("这个地址里有读不懂的内容：{why}", "This address asks for something that cannot be read: {why}")

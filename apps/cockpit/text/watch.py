@@ -113,7 +113,7 @@ fact_assigned = Text("指派给", "Assigned to")
 fact_arrived = Text("到场", "On site")
 fact_site_recorded = Text("现场笔录", "Site record")
 fact_shop = Text("商户", "Shop")
-paused_left = Text("计时暂停，之后回到“{state}”，还剩 {left}", "Clock stopped; then back to “{state}” with {left} left")
+paused_left = Text("计时暂停，之后回到“{state}”，还剩 {left}", "Clock stopped; then back to '{state}' with {left} left")
 
 brought_appeal = Text("申诉人怎么说", "What the appellant says")
 brought_done = Text("整改人怎么说", "What whoever mended it says")
@@ -147,7 +147,7 @@ form_moved_on = Text(
 )
 form_too_late = Text(
     "案卷已是“{state}”，这个操作做不了了。您写的还在，可以复制。",
-    "The case is “{state}” now, so this cannot be done any more. Your words are still here to be copied.",
+    "The case is '{state}' now, so this cannot be done any more. Your words are still here to be copied.",
 )
 
 DONE: dict[Command, Text] = {
@@ -171,14 +171,14 @@ refused_closed = Text(
     "没有执行：案卷 {number} 已结案（{closure}），不能再改。",
     "Not done: case {number} is closed ({closure}) and never changes.",
 )
-refused_role = Text("没有执行：您的岗位不能“{command}”。", "Not done: “{command}” is not for your role.")
+refused_role = Text("没有执行：您的岗位不能“{command}”。", "Not done: '{command}' is not for your role.")
 refused_area = Text("没有执行：案卷 {number} 不在您的辖区。", "Not done: case {number} lies outside your area.")
 refused_asked = Text(
     "没有执行：案卷 {number} 现在没有要求您的岗位处理。", "Not done: case {number} does not ask your role now."
 )
 refused_state = Text(
     "没有执行：案卷 {number} 现在是“{state}”，不能“{command}”。",
-    "Not done: case {number} is “{state}” now, so “{command}” is not possible.",
+    "Not done: case {number} is '{state}' now, so '{command}' is not possible.",
 )
 refused_same_person = Text(
     "没有执行：案卷 {number} 已经指派给这个人了。", "Not done: case {number} is assigned to this person already."

@@ -208,7 +208,7 @@ def test_every_offer_has_words_and_a_way_to_be_done(state: CaseState, role: Role
         (replace(CASE, state=CaseState.CLOSED, closure=Closure.SELF), Command.NOTE, Role.OPERATOR, None, "is closed"),
         (OPEN, Command.DEFER, Role.OPERATOR, None, "not for your role"),
         (replace(OPEN, grid_id="g2"), Command.NOTE, Role.GRID_MEMBER, "g1", "outside your area"),
-        (OPEN, Command.CONFIRM, Role.OPERATOR, None, "“Confirm” is not possible"),
+        (OPEN, Command.CONFIRM, Role.OPERATOR, None, "'Confirm' is not possible"),
         (replace(OPEN, assigned_to=4), Command.ASSIGN, Role.OPERATOR, None, "assigned to this person already"),
     ],
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from data_contracts.schemas.kinds import VIOLATION_KINDS
 from data_contracts.schemas.report import Group, PeriodCounts, Wait
+from data_contracts.store.reports import span_of
 from governance_rules.domain.period_numbers import LISTED, period_numbers
 from governance_rules.domain.period_story import story
-from governance_rules.domain.periods import Period, PeriodType, before, period_of, year_before
+from governance_rules.domain.periods import Period, PeriodType, before, period_of, runs, same_moment, year_before
 
 DAYS = st.dates(date(2001, 1, 1), date(2100, 1, 1))
 NOTHING = PeriodCounts({}, {}, {}, {})
@@ -86,6 +88,11 @@ def test_the_story_says_what_the_numbers_say_and_nothing_else() -> None:
     assert any("15.0 minutes" in en for _, en in told)
     fewer = story(period_numbers(MARCH, counts(4), counts(10), counts(4)), NAMES)
     assert "减少 6 件" in fewer[0][0] and "as many" in fewer[0][1]
+    so_far = story(period_numbers(MARCH, counts(1), counts(1200), counts(4), running=True), NAMES)
+    assert so_far[0] == (
+        "本期至今立案 1 件，上月同期 1,200 件，减少 1,199 件；上年同期 4 件，减少 3 件。",
+        "1 case was opened so far, 1,200 by this time the month before: 1,199 fewer; 4 a year before: 3 fewer.",
+    )
     assert story(period_numbers(MARCH, NOTHING, counts(4), NOTHING), NAMES) == [
         ("本期没有立案。", "No case was opened in this period.")
     ]
@@ -99,3 +106,23 @@ def test_an_empty_street_has_a_report_too(period_type: PeriodType) -> None:
 
 def test_a_period_counts_both_ends() -> None:
     assert Period(PeriodType.WEEKLY, date(2026, 3, 2), date(2026, 3, 8)).days == 7
+
+
+def test_a_period_that_runs_is_held_against_the_same_part_of_the_others() -> None:
+    zone = "Asia/Shanghai"
+    week = period_of(PeriodType.WEEKLY, date(2026, 11, 25))
+    wednesday = datetime(2026, 11, 25, 10, 30, tzinfo=ZoneInfo(zone))
+    assert runs(week, wednesday, zone)
+    assert same_moment(week, before(week), wednesday, zone) == wednesday - timedelta(days=7)
+    assert same_moment(week, year_before(week), wednesday, zone) == wednesday - timedelta(weeks=52)
+    # The first second is in it, that of the next Monday is not: then whole weeks are compared.
+    assert runs(week, datetime(2026, 11, 23, tzinfo=ZoneInfo(zone)), zone)
+    assert same_moment(week, before(week), datetime(2026, 11, 30, tzinfo=ZoneInfo(zone)), zone) is None
+    # A month has no 31st to be compared with: the span's own end counts, so that is all of it.
+    march = period_of(PeriodType.MONTHLY, date(2026, 3, 31))
+    last_of_march = datetime(2026, 3, 31, 12, tzinfo=ZoneInfo(zone))
+    moment = same_moment(march, before(march), last_of_march, zone)
+    assert moment == datetime(2026, 3, 3, 12, tzinfo=ZoneInfo(zone))
+    span = span_of(before(march).first, before(march).last, zone, moment)
+    assert span["ends"] == datetime(2026, 3, 1, tzinfo=ZoneInfo(zone))
+    assert span_of(week.first, week.last, zone, wednesday)["ends"] == wednesday

@@ -23,6 +23,7 @@ export default function (component) {
       if (time.textContent !== text) time.textContent = text;
       if (time.dataset.sense === "due") time.classList.toggle("is-overdue", Date.now() + shift > at);
     }
+    reveal();
   };
   const count = () => {
     for (const held of document.querySelectorAll("[data-held-due]")) {
@@ -66,6 +67,16 @@ export default function (component) {
   };
   window.cityeyePage = end;
   return end;
+}
+
+// On a phone the row of pages scrolls: once per page, the one that is open is brought into sight.
+function reveal() {
+  const bar = document.querySelector(".st-key-bar_pages");
+  const open = bar?.querySelector('a[aria-current="page"]');
+  if (!open || bar.dataset.revealed === open.href) return;
+  bar.dataset.revealed = open.href;
+  const [row, link] = [bar.getBoundingClientRect(), open.getBoundingClientRect()];
+  if (link.left < row.left || link.right > row.right) bar.scrollLeft += link.left - row.left - (row.width - link.width) / 2;
 }
 
 // From light to dark or back. Streamlit keeps the choice by the address at which it was opened, so it is kept for all of
