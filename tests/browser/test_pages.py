@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from data_contracts.schemas.report import Report
 from data_contracts.store.pictures import open_picture_store
-from tests.browser.conftest import DATABASE, sign_in
+from tests.browser.conftest import DATABASE, PHONE, sign_in
 
 PAGE = "<!doctype html><meta charset=utf-8><title>日报</title><h1>3 件</h1><script>document.title='ran'</script>"
 
@@ -69,6 +69,16 @@ def test_a_report_opens_as_a_page_that_runs_nothing(visit, street, shot) -> None
         page.get_by_role("link", name="打开").first.click()
     expect(opened.value.get_by_role("heading", name="3 件")).to_be_visible()
     assert opened.value.title() == "日报"
+
+
+def test_the_open_page_is_in_sight_in_a_phone_s_bar(visit, street) -> None:
+    page = visit("/models", PHONE, as_="operator")
+    here = page.locator(".st-key-bar_pages a[aria-current=page]")
+    expect(here).to_have_text("模型")
+    expect(here).to_be_in_viewport(ratio=1)
+    here.page.locator(".st-key-bar_pages a", has_text="设置").click()
+    expect(here).to_have_text("设置")
+    expect(here).to_be_in_viewport(ratio=1)
 
 
 def test_while_the_database_is_away_the_board_stays_and_it_comes_back_by_itself(

@@ -17,9 +17,9 @@ LAST: dict[str, Text] = {
     "monthly": Text("较上月", "than the month before"),
 }
 LAST_SO_FAR: dict[str, Text] = {
-    "daily": Text("较前一日同期", "than by now the day before"),
-    "weekly": Text("较上周同期", "than by now the week before"),
-    "monthly": Text("较上月同期", "than by now the month before"),
+    "daily": Text("较前一日同期", "vs this time the day before"),
+    "weekly": Text("较上周同期", "vs this time the week before"),
+    "monthly": Text("较上月同期", "vs this time the month before"),
 }
 counted = Text("按立案时间计，随案卷进展而变。", "By time of opening, as the cases stand now.")
 click_any = Text("点任何一个数字，看它背后的案卷。", "Click any number for the cases behind it.")

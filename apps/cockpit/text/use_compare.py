@@ -45,7 +45,7 @@ empty_title = Text("两边都没有立案", "No case was opened on either side")
 cut = Text(
     "这一段还没过完，两边都只比前 {n} 天。", "The period is not over: of both sides the first {n} days are compared."
 )
-said = Text("{one}立案 {a} 件，{other}立案 {b} 件。", "{one}: {a} cases; {other}: {b}.")
+said = Text("{one} 立案 {a} 件，{other} 立案 {b} 件。", "{one}: {a} cases; {other}: {b}.")
 rate_hours = Text(
     "摄像头每看一小时发现的，是另一边的 {ratio} 倍（{low} 至 {high}）。",
     "For each hour that a camera looked, {ratio} times as many were found as on the other side ({low} to {high}).",

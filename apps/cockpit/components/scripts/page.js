@@ -69,12 +69,19 @@ export default function (component) {
   return end;
 }
 
-// On a phone the row of pages scrolls: once per page, the one that is open is brought into sight.
+// The open page's link says so to everybody. On a phone the row of pages scrolls: the link is brought
+// into sight, for a page's first seconds only, while the row takes its width; then it is the thumb's.
+const REVEALING_SECONDS = 4;
 function reveal() {
   const bar = document.querySelector(".st-key-bar_pages");
-  const open = bar?.querySelector('a[aria-current="page"]');
-  if (!open || bar.dataset.revealed === open.href) return;
-  bar.dataset.revealed = open.href;
+  const links = [...(bar?.querySelectorAll("a") ?? [])];
+  const open = links.find((one) => new URL(one.href).pathname === location.pathname);
+  for (const one of links)
+    if (one === open) one.setAttribute("aria-current", "page");
+    else one.removeAttribute("aria-current");
+  if (!open) return;
+  if (bar.revealed?.href !== open.href) bar.revealed = { href: open.href, looks: REVEALING_SECONDS };
+  if (bar.revealed.looks-- <= 0) return;
   const [row, link] = [bar.getBoundingClientRect(), open.getBoundingClientRect()];
   if (link.left < row.left || link.right > row.right) bar.scrollLeft += link.left - row.left - (row.width - link.width) / 2;
 }
