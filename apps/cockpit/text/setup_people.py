@@ -13,6 +13,7 @@ any_role = Text("全部岗位", "All roles")
 area = Text("片区", "Area")
 any_area = Text("全部片区", "All areas")
 last_sign_in = Text("上次登录：{at}", "Last signed in: {at}")
+last_came = Text("上次登录", "Last signed in")
 never_signed_in = Text("没有登录记录。", "No sign-in is on record.")
 found = Text("共 {n} 人", "{n} people")
 found_more = Text("共 {n} 人，先列 {shown} 人，请再输几个字", "{n} people, the first {shown} are shown; type more")
@@ -81,6 +82,8 @@ takes_part = Text("参加自治", "Takes part in self-governance")
 grid = Text("网格", "Grid")
 closed_down = Text("已停业", "Closed down")
 closed_mark = Text("已停业", "closed down")
+apart_mark = Text("未参加自治", "not in self-governance")
+cases_lately = Text("近 {n} 天案卷", "Cases of {n} days")
 closed_since = Text(
     "{since}起停业：门前的新案卷不再算它的，也不再通知它的人；未结的案卷不再请商户处理，由小区、网格和社区继续。",
     "Closed down since {since}: new cases at its front are not the shop's, and nobody of it is told; its open cases "
