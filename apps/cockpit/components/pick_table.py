@@ -90,6 +90,6 @@ def _row(row: PickRow, columns: Sequence[Column], chosen: bool, view: str, param
         id=row.id,
         current=Markup(' aria-current="true"') if chosen else "",
         name=row.name,
-        mark=Markup(' <span class="pick-mark">{}</span>').format(row.mark) if row.mark else "",
+        mark=Markup('<span class="pick-mark">{}</span>').format(row.mark) if row.mark else "",
         cells=cells,
     )

@@ -46,7 +46,7 @@ def show(person: Person, language: Language) -> None:
         st.html(style)
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.shops_question.in_(language)))
     shown_message(language)
-    edits = may(person, Action.MANAGE_PEOPLE)
+    edits, opens = may(person, Action.MANAGE_PEOPLE), may(person, Action.WATCH)
     asked, file = st.query_params.get("shop", ""), None
     if asked and (edits or asked != _NEW):
         with parts.database().unit_of_work() as uow:
@@ -54,14 +54,14 @@ def show(person: Person, language: Language) -> None:
     with st.container(key="setup_split"):
         listed, beside = st.columns([2, 3], gap="medium")
     with listed, st.container(key="setup_list"):
-        _list(edits and file is None, language)
+        _list(edits and file is None, opens, language)
     if file is not None:
         with beside, st.container(key="setup_file"):
             st.button(words.back.in_(language), key="setup_back", type="tertiary", on_click=_close)
             _file(person, file, edits, language)
 
 
-def _list(adds: bool, language: Language) -> None:
+def _list(adds: bool, opens: bool, language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="shop_filter", gap="small"):
         text = st.text_input(words.search_shop.in_(language), key="shop_search", max_chars=60, width=300)
         if adds:
@@ -82,7 +82,10 @@ def _list(adds: bool, language: Language) -> None:
     rows = [
         PickRow(
             shop.shop_id, shop.name, _mark(shop, language),
-            (shop.trade or "", shop.owner_name or "", listed.roads.get(shop.road_id or "", ""), _lately(shop, listed)),
+            (
+                shop.trade or "", shop.owner_name or "", listed.roads.get(shop.road_id or "", ""),
+                _lately(shop, listed, opens),
+            ),
         )
         for shop in listed.shops
     ]  # fmt: skip
@@ -97,14 +100,11 @@ def _mark(shop: Shop, language: Language) -> str:
     return "" if shop.takes_part else words.apart_mark.in_(language)
 
 
-def _lately(shop: Shop, listed: ShopList) -> Markup:
-    """How many cases, with the list of them where there are any."""
+def _lately(shop: Shop, listed: ShopList, opens: bool) -> Markup:
+    """How many cases, with the list of them where there are any, for whoever may open it."""
     count = listed.cases.get(shop.shop_id, 0)
-    if not count:
-        return Markup("0")
     days = {"opened_from": listed.first_day, "opened_to": listed.last_day}
-    link = case_link({"shop": shop.shop_id} | days)
-    return Markup('<a href="{}" target="_self">{}</a>').format(link, count)
+    return _leading(count, case_link({"shop": shop.shop_id} | days), opens and count > 0)
 
 
 def _picked() -> None:
@@ -141,7 +141,7 @@ def _file(by: Person, file: ShopFile, edits: bool, language: Language) -> None:
     if seen.closed_at is not None:
         since = f"{seen.closed_at.astimezone(parts.street_zone()):%Y-%m-%d}"
         st.html(message(words.closed_since.in_(language, since=since), "look"))
-    st.html(_cases(file, seen, language))
+    st.html(_cases(file, seen, may(by, Action.WATCH), language))
     st.html(_cameras(file, language))
     merchants = general.between.in_(language).join(name for _, name in file.merchants)
     st.html(Markup("<b>{}</b><p>{}</p>").format(
@@ -217,35 +217,37 @@ def _cameras(file: ShopFile, language: Language) -> Markup:
     )
 
 
-def _cases(file: ShopFile, shop: Shop, language: Language) -> Markup:
-    """Kind by outcome, each number with its cases behind it."""
+def _cases(file: ShopFile, shop: Shop, opens: bool, language: Language) -> Markup:
+    """Kind by outcome, each number with its cases behind it for whoever may open them."""
     if not file.cases:
         return Markup("<b>{}</b><p>{}</p>").format(words.cases_title.in_(language), words.no_cases.in_(language))
     rows = Markup("").join(
-        Markup(
-            '<tr><td>{}</td><td>{}</td><td class="figure"><a href="{}" target="_self">{}</a></td><td>{}</td></tr>'
-        ).format(
+        Markup('<tr><td>{}</td><td>{}</td><td class="figure">{}</td><td>{}</td></tr>').format(
             KINDS[Kind(row["kind"])].in_(language),
             words.still_open.in_(language)
             if row["closure"] == "open"
             else CLOSURES[Closure(row["closure"])].in_(language),
-            _link(shop, row),
-            row["cases"],
+            _leading(row["cases"], _link(shop, row), opens),
             duration(timedelta(seconds=row["median_seconds"]), language) if row["median_seconds"] else "",
         )
         for row in file.cases
     )
     heads = (words.kind, words.closure, words.count, words.median)
+    every = _leading(words.all_cases.in_(language), case_link({"shop": shop.shop_id}), opens) if opens else ""
     return Markup(
         '<b>{}</b><div class="reports-frame"><table class="reports case-list"><thead><tr>{}</tr></thead>'
-        '<tbody>{}</tbody></table></div><p><a href="{}" target="_self">{}</a></p>'
+        "<tbody>{}</tbody></table></div><p>{}</p>"
     ).format(
         words.cases_title.in_(language),
         Markup("").join(Markup("<th>{}</th>").format(head.in_(language)) for head in heads),
         rows,
-        case_link({"shop": shop.shop_id}),
-        words.all_cases.in_(language),
+        every,
     )
+
+
+def _leading(shown: object, link: str, opens: bool) -> Markup:
+    """A link for whoever may open the list of cases, the bare words for others."""
+    return Markup('<a href="{}" target="_self">{}</a>').format(link, shown) if opens else Markup("{}").format(shown)
 
 
 def _link(shop: Shop, row: Mapping[str, Any]) -> str:
