@@ -29,6 +29,9 @@ _FIELDS: dict[tuple[str, ...], tuple[Text, float]] = {
     ("rework_minutes",): (words.rework_minutes, 60.0),
 }
 
+_FIGURES = "%.8g"
+"""600, not 600.00, and 0.5 as it is; more digits than anybody sets, fewer than a sum in binary gets wrong."""
+
 
 def reset() -> None:
     """Back to the policy in force."""
@@ -90,7 +93,7 @@ def draw_fields(policy: Policy, language: Language) -> None:
             if isinstance(now, int | float) and st.session_state.get(key) != float(now):
                 st.session_state[key] = float(now)
             st.number_input(
-                label.in_(language), min_value=0.0, step=by, key=key, width=150,
+                label.in_(language), min_value=0.0, step=by, format=_FIGURES, key=key, width=150,
                 disabled=not isinstance(now, int | float), on_change=_take_field, args=(policy, path, key),
             )  # fmt: skip
     with st.expander(words.as_text.in_(language)):
@@ -108,7 +111,7 @@ def draw_put(person: Person, policy: Policy, changes: Sequence[str], open_cases:
     """The button, and what it will do, before it does it."""
     with st.popover(words.put.in_(language), key="policy_put", type="primary"):
         listed = Markup("").join(Markup("<li>{}</li>").format(change) for change in changes)
-        sure = words.put_sure.in_(language, open=open_cases)
+        sure = words.put_sure.in_(language, n=open_cases)
         st.html(Markup("<p>{}</p><ul>{}</ul>").format(sure, listed))
         st.button(
             words.put_yes.in_(language), key="policy_put_yes", type="primary", on_click=_put, args=(person, policy)
