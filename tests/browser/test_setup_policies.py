@@ -104,7 +104,7 @@ def test_a_leader_asks_what_if_on_a_phone(visit, street, shot) -> None:
 
 
 def test_figures_are_written_as_they_are_said_and_nothing_is_cut_on_a_phone(visit, street, shot) -> None:
-    page = visit(ADDRESS + "&language=en", size=PHONE, as_="leader")
+    page = visit("/setup?view=policies&kind=illegal_ad&language=en", size=PHONE, as_="leader")
     steps = page.locator(".policy-steps")
     expect(steps).to_contain_text("(working hours)")
     right = steps.evaluate(
@@ -113,18 +113,18 @@ def test_figures_are_written_as_they_are_said_and_nothing_is_cut_on_a_phone(visi
     assert right <= 0 and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator(".reports-frame").first.evaluate("one => one.scrollWidth <= one.clientWidth")
     shot(page, "setup-policies-phone")
-    expect(page.get_by_label("Dwell (s)")).to_have_value("180")
+    expect(page.get_by_label("Dwell (s)")).to_have_value("1800")
     score = page.get_by_label("Score to open by itself")
-    expect(score).to_have_value("0.4")
-    for value in ("0.45", "0.5", "0.55", "0.6", "0.65", "0.7"):
+    expect(score).to_have_value("0.5")
+    for value in ("0.55", "0.6", "0.65", "0.7", "0.75"):
         score.press("ArrowUp")
         expect(score).to_have_value(value)
     score.press("Enter")
-    expect(page.locator(".said")).to_contain_text("0.4 → 0.7")
+    expect(page.locator(".said")).to_contain_text("0.5 → 0.75")
     dwell = page.get_by_label("Dwell (s)")
     dwell.fill("2.25")
     dwell.press("Enter")
-    expect(page.locator(".said")).to_contain_text("180 → 2.25")
+    expect(page.locator(".said")).to_contain_text("1800 → 2.25")
     expect(dwell).to_have_value("2.25")
     page.wait_for_timeout(800)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

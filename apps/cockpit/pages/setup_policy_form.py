@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isclose
 from typing import Any
 
 import streamlit as st
@@ -90,7 +91,9 @@ def draw_fields(policy: Policy, language: Language) -> None:
         for path, (label, by) in fields.items():
             key = f"policy_field_{'_'.join(path)}_{of}"
             now = _at(values, path)
-            if isinstance(now, int | float) and st.session_state.get(key) != float(now):
+            # What a step leaves behind the last digit is no other figure: given back it would undo the step after it.
+            kept = st.session_state.get(key)
+            if isinstance(now, int | float) and (kept is None or not isclose(kept, now, abs_tol=1e-6)):
                 st.session_state[key] = float(now)
             st.number_input(
                 label.in_(language), min_value=0.0, step=by, format=_FIGURES, key=key, width=150,
