@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -56,6 +57,10 @@ class DirectoryRepository(Protocol):
         """When somebody last signed in by this name; None when it is not on record."""
         ...
 
+    def last_sign_ins(self, sign_in_names: Sequence[str]) -> dict[str, datetime]:
+        """When each of them last signed in; names of whom it is not on record are left out."""
+        ...
+
     def lock_people(self) -> None:
         """Nobody else changes people until this unit of work ends."""
         ...
@@ -79,6 +84,10 @@ class DirectoryRepository(Protocol):
 
     def shop_cases(self, shop_id: str, since: datetime) -> list[dict[str, Any]]:
         """{kind, closure (`open` where there is none), cases, median_seconds} of cases opened since then."""
+        ...
+
+    def counts_of_shops(self, shop_ids: Sequence[str], begins: datetime, ends: datetime) -> dict[str, int]:
+        """How many cases of each of them were opened in [begins, ends); shops without one are left out."""
         ...
 
     def cameras_of_front(self, shop_id: str) -> list[tuple[str, str]]:

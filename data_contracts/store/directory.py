@@ -33,6 +33,10 @@ class PostgresDirectory:
         at: datetime | None = queries.last_sign_in(self._connection, sign_in_name=sign_in_name)
         return at
 
+    def last_sign_ins(self, sign_in_names: Sequence[str]) -> dict[str, datetime]:
+        rows = queries.last_sign_ins(self._connection, names=list(sign_in_names))
+        return {row["sign_in_name"]: row["at"] for row in rows}
+
     def lock_people(self) -> None:
         queries.lock_people(self._connection)
 
@@ -69,6 +73,10 @@ class PostgresDirectory:
 
     def shop_cases(self, shop_id: str, since: datetime) -> list[dict[str, Any]]:
         return list(queries.shop_cases(self._connection, shop_id=shop_id, since=since))
+
+    def counts_of_shops(self, shop_ids: Sequence[str], begins: datetime, ends: datetime) -> dict[str, int]:
+        rows = queries.counts_of_shops(self._connection, shop_ids=list(shop_ids), begins=begins, ends=ends)
+        return {row["shop_id"]: row["cases"] for row in rows}
 
     def cameras_of_front(self, shop_id: str) -> list[tuple[str, str]]:
         return [(r["camera_id"], r["name"]) for r in queries.cameras_of_front(self._connection, shop_id=shop_id)]

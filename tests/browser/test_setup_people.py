@@ -44,8 +44,9 @@ def test_refusals_are_calm_and_keep_what_was_typed(visit, street, shot) -> None:
     page = visit(PEOPLE, as_="admin")
     page.get_by_label("查找姓名或登录名").fill("admin")
     page.get_by_label("查找姓名或登录名").press("Enter")
-    expect(page.locator(".st-key-zone_list button")).to_have_count(1)
-    page.locator(".st-key-zone_list button").click()
+    rows = page.locator(".pick-table a[data-pick]")
+    expect(rows).to_have_count(1)
+    rows.click()
     page.locator("label", has_text="在岗").click()
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".message-look")).to_contain_text("不能取消自己的管理员岗位")
@@ -77,7 +78,7 @@ def test_a_shop_has_a_file_that_leads_to_its_cases(visit, street, shot) -> None:
     page.locator("label", has_text="已停业").click()
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".message-look")).to_contain_text("起停业")
-    expect(page.locator(".st-key-zone_list")).to_contain_text("已停业")
+    expect(page.locator(".pick-table")).to_contain_text("已停业")
     with street.database.unit_of_work() as uow:
         closed = uow.shops.get(shop.shop_id)
     assert closed.closed_at is not None and closed.phone == "0571-8000"

@@ -75,7 +75,7 @@ def test_the_second_of_two_is_told(visit, street) -> None:
         uow.policies.save(uow.policies.current(Kind.ILLEGAL_PARKING).model_copy(update={"dwell_seconds": 240}))
     page.get_by_role("button", name="确认生效").click()
     expect(page.locator(".message-look")).to_contain_text("别人刚让新版本生效")
-    expect(page.get_by_label("停留（秒）")).to_have_value("90.00")
+    expect(page.get_by_label("停留（秒）")).to_have_value("90")
     expect(page.locator(".said")).to_have_text("停留（秒）：240 → 90")
 
 
@@ -83,7 +83,9 @@ def test_a_leader_asks_what_if_on_a_phone(visit, street, shot) -> None:
     street.incident(score=0.45)
     page = visit("/analysis?view=what_if&kind=illegal_parking&language=en", size=PHONE, as_="leader")
     expect(page.get_by_role("heading", name="What would another policy have made")).to_be_visible()
-    expect(page.locator(".what-if")).to_contain_text("1 things that stood")
+    expect(page.locator(".what-if")).to_contain_text("1 thing that stood")
+    ratios = page.locator(".what-if tr", has_text="self : managed : enforced").locator("td")
+    expect(ratios).to_have_text(["self : managed : enforced", "–", "–", "–"])
     score = page.get_by_label("Score to open by itself")
     score.fill("0.5")
     score.press("Enter")
@@ -95,10 +97,39 @@ def test_a_leader_asks_what_if_on_a_phone(visit, street, shot) -> None:
     expect(page).to_have_url(re.compile("draft="))
     other = visit(page.url.partition("/analysis")[1] + page.url.partition("/analysis")[2], as_="operator")
     expect(other.locator(".said")).to_contain_text("0.4 → 0.5")
-    expect(other.get_by_label("Score to open by itself")).to_have_value("0.50")
+    expect(other.get_by_label("Score to open by itself")).to_have_value("0.5")
     shot(other, "what-if")
     cut = visit("/analysis?view=what_if&kind=illegal_parking&draft=%7B%22automatic_sc", as_="leader")
     expect(cut.locator(".message-look")).to_contain_text("读不出来")
+
+
+def test_figures_are_written_as_they_are_said_and_nothing_is_cut_on_a_phone(visit, street, shot) -> None:
+    page = visit("/setup?view=policies&kind=illegal_ad&language=en", size=PHONE, as_="leader")
+    steps = page.locator(".policy-steps")
+    expect(steps).to_contain_text("(working hours)")
+    right = steps.evaluate(
+        "one => Math.max(...[...one.querySelectorAll('td')].map((td) => td.scrollWidth - td.clientWidth))"
+    )
+    assert right <= 0 and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator(".reports-frame").first.evaluate("one => one.scrollWidth <= one.clientWidth")
+    shot(page, "setup-policies-phone")
+    expect(page.get_by_label("Dwell (s)")).to_have_value("1800")
+    score = page.get_by_label("Score to open by itself")
+    expect(score).to_have_value("0.5")
+    for value in ("0.55", "0.6", "0.65", "0.7", "0.75"):
+        score.press("ArrowUp")
+        expect(score).to_have_value(value)
+    score.press("Enter")
+    expect(page.locator(".said")).to_contain_text("0.5 → 0.75")
+    dwell = page.get_by_label("Dwell (s)")
+    dwell.fill("2.25")
+    dwell.press("Enter")
+    expect(page.locator(".said")).to_contain_text("1800 → 2.25")
+    expect(dwell).to_have_value("2.25")
+    page.wait_for_timeout(800)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator(".st-key-policy_fields").scroll_into_view_if_needed()
+    shot(page, "setup-policies-phone-fields")
 
 
 def test_cases_that_would_end_otherwise_are_listed_and_lead_to_them(visit, street, shot) -> None:

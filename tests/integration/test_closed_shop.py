@@ -56,7 +56,18 @@ def test_closed_down_and_reopened(street: Street, database: Database) -> None:
         changes = uow.setup_changes.of(SetupSubject.SHOP, shop.shop_id)
     assert [bool(change.after and change.after["closed_at"]) for change in changes] == [False, True]
     assert {change.person_id for change in changes} == {admin.person_id}
-    assert _case(street, database, after).shop_id == shop.shop_id
+    third = _case(street, database, after)
+    assert third.shop_id == shop.shop_id
+    with database.unit_of_work() as uow:
+        counted = [
+            uow.directory.counts_of_shops([shop.shop_id, "nobody's"], begins, ends)
+            for begins, ends in (
+                (first.opened_at, third.opened_at + timedelta(seconds=1)),
+                (first.opened_at, third.opened_at),
+                (third.opened_at + timedelta(seconds=1), third.opened_at + timedelta(days=1)),
+            )
+        ]
+    assert counted == [{shop.shop_id: 2}, {shop.shop_id: 1}, {}]
 
 
 def _case(street: Street, database: Database, kind: Kind):

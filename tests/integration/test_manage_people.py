@@ -113,6 +113,7 @@ def test_found_by_area_reached_by_phone_and_when_they_last_came(database: Databa
         _signed_in(database, "wang", "a wrong one")
     with database.unit_of_work() as uow:
         last = uow.directory.last_sign_in("Wang")
+        assert uow.directory.last_sign_ins(["operator", "wang"]) == {"wang": last}
         assert last is not None and abs((uow.now() - last).total_seconds()) < 60
 
 

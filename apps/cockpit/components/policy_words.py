@@ -41,7 +41,7 @@ def steps_table(policy: Policy, language: Language) -> Markup:
             )
         )
     heads = (words.step, words.asked, words.stand_ins, words.channels, words.minutes)
-    return _table([head.in_(language) for head in heads], rows)
+    return _table([head.in_(language) for head in heads], rows, "policy-steps")
 
 
 def versions_table(
@@ -76,7 +76,7 @@ def preview_tables(found: Preview, language: Language) -> Markup:
         for state in STEPS
     ]
     ratios = (found.recorded, found.steps_now, found.steps_then)
-    steps.append((words.ratio.in_(language), *(_ratio(counts) for counts in ratios)))
+    steps.append((words.ratio.in_(language), *(_ratio(counts, language) for counts in ratios)))
     now, then = words.now.in_(language), words.then.in_(language)
     cut = Markup('<p class="quiet">{}</p>').format(words.cut.in_(language, n=MOST_READ)) if found.cut else ""
     return Markup(
@@ -123,10 +123,12 @@ def _change(before: int, after: int) -> Markup:
     return Markup("{} <b>{}</b>").format(after, f"{by:+d}" if by else "")
 
 
-def _ratio(counts: Mapping[CaseState, int]) -> str:
-    """In tenths, as the street is proud of it."""
+def _ratio(counts: Mapping[CaseState, int], language: Language) -> str:
+    """In tenths, as the street is proud of it; of no case there is none."""
     of = {closure: sum(n for state, n in counts.items() if closure_of(state) is closure) for closure in Closure}
-    total = sum(of.values()) or 1
+    total = sum(of.values())
+    if not total:
+        return general.none.in_(language)
     return " : ".join(f"{10 * of[c] / total:.1f}" for c in (Closure.SELF, Closure.MANAGED, Closure.ENFORCED))
 
 
@@ -134,13 +136,17 @@ def _listed(names: Iterable[str], language: Language) -> str:
     return general.between.in_(language).join(names) or general.none.in_(language)
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Markup:
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]], look: str = "") -> Markup:
     head = Markup("").join(Markup("<th>{}</th>").format(text) for text in heads)
     body = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                Markup('<td data-head="{}">{}</td>').format(text, cell) for text, cell in zip(heads, row, strict=True)
+            )
+        )
         for row in rows
     )
     return Markup(
-        '<div class="reports-frame"><table class="reports case-list"><thead><tr>{}</tr></thead>'
+        '<div class="reports-frame"><table class="reports case-list {}"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
-    ).format(head, body)
+    ).format(look, head, body)

@@ -22,7 +22,7 @@ from data_contracts.schemas.zone import Zone
 
 Points = list[list[float]]
 
-_SCRIPT = Path(__file__).with_name("scripts") / "zone_editor.js"
+_SCRIPTS = tuple(Path(__file__).with_name("scripts") / name for name in ("zone_names.js", "zone_editor.js"))
 _HTML = (
     '<div class="zone-editor"><div class="frame"><img alt="" decoding="sync">'
     '<svg tabindex="0" role="application"></svg></div>'
@@ -81,6 +81,7 @@ def zone_editor(
         "height": preset.height,
         "zones": [
             {
+                "name": zone.name,
                 "label": f"{zone.name} · {KINDS[zone.kind].in_(language)}",
                 "colour": kind_colour(zone.kind),
                 "points": points_of(zone.polygon),
@@ -109,9 +110,8 @@ def zone_editor(
             "small": words.hint_small.in_(language),
         },
     }
-    component = st.components.v2.component(
-        "cityeye_zone_editor", html=_HTML, js=_SCRIPT.read_text(encoding="utf-8"), isolate_styles=False
-    )
+    script = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
+    component = st.components.v2.component("cityeye_zone_editor", html=_HTML, js=script, isolate_styles=False)
     component(key=_KEY, data=data, on_draft_change=lambda: None)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
@@ -14,8 +14,10 @@ from markupsafe import Markup
 from apps.cockpit import parts
 from apps.cockpit.components.moments import time_tag
 from apps.cockpit.components.notices import nothing_here
+from apps.cockpit.components.pick_table import PICK_STYLES, Column, PickRow, pick_table, picked
 from apps.cockpit.pages.setup_tell import attempt, changes_of, shown_message, tell
-from apps.cockpit.reading.setup import PersonFile, areas_of_people, read_person
+from apps.cockpit.reading.setup import PeopleList, PersonFile, areas_of_people, read_people, read_person
+from apps.cockpit.text import general
 from apps.cockpit.text import setup_people as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import ROLES
@@ -25,7 +27,7 @@ from data_contracts.schemas.policy import Role
 from data_contracts.schemas.setup_change import SetupSubject
 from governance_rules.use_cases.manage_people import add_person, change_person, set_password
 
-_STYLE = Path(__file__).parents[1] / "components" / "setup.css"
+_TABLE = "people_table"
 _MOST = 40
 _NEW = "new"
 _PASSWORD_BYTES = 9  # twelve letters
@@ -33,27 +35,26 @@ _PASSWORD_BYTES = 9  # twelve letters
 
 def show(person: Person, language: Language) -> None:
     """`person`: whose file is open, `new` for somebody to be added."""
-    st.html(_STYLE)
+    for style in PICK_STYLES:
+        st.html(style)
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.question.in_(language)))
     shown_message(language)
-    listed, beside = st.columns([2, 3], gap="medium")
+    asked, file = st.query_params.get("person", ""), None
+    if asked == _NEW or (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        with parts.database().unit_of_work() as uow:
+            file = read_person(uow, None if asked == _NEW else int(asked))
+    with st.container(key="setup_split"):
+        listed, beside = st.columns([2, 3], gap="medium")
     with listed, st.container(key="setup_list"):
-        _list(language)
-    asked = st.query_params.get("person", "")
-    with beside:
-        if asked == _NEW or (asked.isascii() and asked.isdigit() and len(asked) < 10):
-            with parts.database().unit_of_work() as uow:
-                file = read_person(uow, None if asked == _NEW else int(asked))
-            if file is not None:
-                with st.container(key="setup_file"):
-                    st.button(words.back.in_(language), key="setup_back", type="tertiary", on_click=_close)
-                    _form(person, file, language)
-                return
-        st.button(words.add.in_(language), key="person_new", type="primary", on_click=_open, args=(_NEW,))
+        _list(file is None, language)
+    if file is not None:
+        with beside, st.container(key="setup_file"):
+            st.button(words.back.in_(language), key="setup_back", type="tertiary", on_click=_close)
+            _form(person, file, language)
 
 
-def _list(language: Language) -> None:
-    with st.container(horizontal=True, key="people_filter", gap="small"):
+def _list(adds: bool, language: Language) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="people_filter", gap="small"):
         text = st.text_input(words.search.in_(language), key="people_search", max_chars=60, width=230)
         role = st.selectbox(
             words.role.in_(language), [None, *Role], key=f"people_role_{language}", width=160,
@@ -65,24 +66,53 @@ def _list(language: Language) -> None:
             words.area.in_(language), [None, *areas], key=f"people_area_{language}", width=160,
             format_func=lambda area_id: areas[area_id] if area_id else words.any_area.in_(language),
         )  # fmt: skip
+        if adds:
+            st.button(words.add.in_(language), key="person_new", type="primary", on_click=_open, args=(_NEW,))
     with parts.database().unit_of_work() as uow:
-        people, count = uow.directory.people(text or "", role, area, _MOST)
-    if not people:
+        listed = read_people(uow, text or "", role, area, _MOST)
+    if not listed.people:
         st.html(nothing_here(words.nobody_title.in_(language), words.nobody.in_(language)))
         return
-    said = words.found_more if count > len(people) else words.found
-    st.html(Markup('<p class="quiet">{}</p>').format(said.in_(language, n=count, shown=len(people))))
-    chosen = st.query_params.get("person")
-    with st.container(key="zone_list", gap=None):
-        for one in people:
-            roles = "、".join(dict.fromkeys(ROLES[g.role].in_(language) for g in one.grants))
-            off = "" if one.active else f" · {words.inactive.in_(language)}"
-            st.button(
-                f"{one.display_name} · {one.sign_in_name} · {roles}{off}",
-                key=f"person_{one.person_id}", width="stretch",
-                type="secondary" if str(one.person_id) == chosen else "tertiary",
-                on_click=_open, args=(str(one.person_id),),
-            )  # fmt: skip
+    said = words.found_more if listed.found > len(listed.people) else words.found
+    st.html(Markup('<p class="quiet">{}</p>').format(said.in_(language, n=listed.found, shown=len(listed.people))))
+    columns = (
+        Column(words.sign_in_name.in_(language)),
+        Column(words.grants.in_(language)),
+        Column(words.last_came.in_(language), "figure", when_alone=True),
+    )
+    rows = [
+        PickRow(
+            str(one.person_id), one.display_name, "" if one.active else words.inactive.in_(language),
+            (one.sign_in_name, _held(one, listed, language), _came(one, listed, language)),
+        )
+        for one in listed.people
+    ]  # fmt: skip
+    pick_table(
+        _TABLE, words.display_name.in_(language), columns, rows, st.query_params.get("person"), "people", "person",
+        _picked,
+    )  # fmt: skip
+
+
+def _held(one: Person, listed: PeopleList, language: Language) -> str:
+    """Each role with where it is held."""
+    return general.between.in_(language).join(
+        f"{ROLES[grant.role].in_(language)} · {listed.shop_names.get(grant.shop_id, grant.shop_id)}"
+        if grant.shop_id
+        else _grant_words(grant, listed.area_names, language)
+        for grant in one.grants
+    )
+
+
+def _came(one: Person, listed: PeopleList, language: Language) -> Markup:
+    at = listed.last_sign_ins.get(one.sign_in_name)
+    if at is None:
+        return Markup("{}").format(general.none.in_(language))
+    return time_tag(at, listed.now, parts.street_zone(), language)
+
+
+def _picked() -> None:
+    if person_id := picked(_TABLE):
+        _open(person_id)
 
 
 def _open(person_id: str) -> None:
@@ -102,7 +132,7 @@ def _form(by: Person, file: PersonFile, language: Language) -> None:
     held = seen.grants if seen else ()
     # What somebody holds is offered whatever else is, or saving would take it away unseen.
     offered = [*file.grants, *(grant for grant in held if grant.shop_id is None)]
-    names = {_code(grant): _grant_words(grant, file, language) for grant in offered}
+    names = {_code(grant): _grant_words(grant, file.area_names, language) for grant in offered}
     st.html(Markup('<h2 class="section">{}</h2>').format(seen.display_name if seen else words.new_person.in_(language)))
     if seen is None:
         st.text_input(words.sign_in_name.in_(language), key=f"person_sign_in_{nonce}", max_chars=60)
@@ -199,7 +229,7 @@ def _merchant_of(text: str) -> list[RoleGrant]:
     return [RoleGrant(Role.MERCHANT, shop_id=number) for number in dict.fromkeys(numbers)]
 
 
-def _grant_words(grant: RoleGrant, file: PersonFile, language: Language) -> str:
+def _grant_words(grant: RoleGrant, area_names: Mapping[str, str], language: Language) -> str:
     area_id = grant.community_id or grant.grid_id or grant.block_id
-    where = file.area_names.get(area_id, area_id) if area_id else words.everywhere.in_(language)
+    where = area_names.get(area_id, area_id) if area_id else words.everywhere.in_(language)
     return f"{ROLES[grant.role].in_(language)} · {where}"

@@ -49,7 +49,7 @@ def show(person: Person, language: Language) -> None:
     view = _chosen(language)
     newest = view.versions[0]
     since = f"{newest['saved_at'].astimezone(parts.street_zone()):%Y-%m-%d}"
-    line = words.in_force.in_(language, version=view.policy.version, when=since, open=newest["open_cases"])
+    line = words.in_force.in_(language, version=view.policy.version, when=since, n=newest["open_cases"])
     st.html(Markup('<p class="quiet">{}</p>{}').format(line, steps_table(view.policy, language)))
     if len(view.versions) > 1:
         with st.expander(words.older.in_(language)):

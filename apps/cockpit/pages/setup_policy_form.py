@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isclose
 from typing import Any
 
 import streamlit as st
@@ -28,6 +29,9 @@ _FIELDS: dict[tuple[str, ...], tuple[Text, float]] = {
     ("acknowledge_minutes",): (words.acknowledge_minutes, 1.0),
     ("rework_minutes",): (words.rework_minutes, 60.0),
 }
+
+_FIGURES = "%.8g"
+"""600, not 600.00, and 0.5 as it is; more digits than anybody sets, fewer than a sum in binary gets wrong."""
 
 
 def reset() -> None:
@@ -87,10 +91,12 @@ def draw_fields(policy: Policy, language: Language) -> None:
         for path, (label, by) in fields.items():
             key = f"policy_field_{'_'.join(path)}_{of}"
             now = _at(values, path)
-            if isinstance(now, int | float) and st.session_state.get(key) != float(now):
+            # What a step leaves behind the last digit is no other figure: given back it would undo the step after it.
+            kept = st.session_state.get(key)
+            if isinstance(now, int | float) and (kept is None or not isclose(kept, now, abs_tol=1e-6)):
                 st.session_state[key] = float(now)
             st.number_input(
-                label.in_(language), min_value=0.0, step=by, key=key, width=150,
+                label.in_(language), min_value=0.0, step=by, format=_FIGURES, key=key, width=150,
                 disabled=not isinstance(now, int | float), on_change=_take_field, args=(policy, path, key),
             )  # fmt: skip
     with st.expander(words.as_text.in_(language)):
@@ -108,7 +114,7 @@ def draw_put(person: Person, policy: Policy, changes: Sequence[str], open_cases:
     """The button, and what it will do, before it does it."""
     with st.popover(words.put.in_(language), key="policy_put", type="primary"):
         listed = Markup("").join(Markup("<li>{}</li>").format(change) for change in changes)
-        sure = words.put_sure.in_(language, open=open_cases)
+        sure = words.put_sure.in_(language, n=open_cases)
         st.html(Markup("<p>{}</p><ul>{}</ul>").format(sure, listed))
         st.button(
             words.put_yes.in_(language), key="policy_put_yes", type="primary", on_click=_put, args=(person, policy)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -16,8 +15,9 @@ from markupsafe import Markup
 from apps.cockpit import parts
 from apps.cockpit.components.moments import duration
 from apps.cockpit.components.notices import message, nothing_here
+from apps.cockpit.components.pick_table import PICK_STYLES, Column, PickRow, pick_table, picked
 from apps.cockpit.pages.setup_tell import attempt, changes_of, shown_message, tell
-from apps.cockpit.reading.setup import ShopFile, read_shop
+from apps.cockpit.reading.setup import SHOP_DAYS, ShopFile, ShopList, read_shop, read_shops
 from apps.cockpit.text import general
 from apps.cockpit.text import setup_people as words
 from apps.cockpit.text.language import Language, Text
@@ -31,7 +31,7 @@ from governance_rules.domain.case_links import case_link
 from governance_rules.domain.permissions import Action, may
 from governance_rules.use_cases.manage_people import save_shop
 
-_STYLES = tuple(Path(__file__).parents[1] / "components" / name for name in ("setup.css", "counts.css"))
+_TABLE = "shop_table"
 _MOST = 40
 _NEW = "new"
 _TEXTS: tuple[tuple[str, Text], ...] = (
@@ -42,49 +42,74 @@ _TEXTS: tuple[tuple[str, Text], ...] = (
 
 def show(person: Person, language: Language) -> None:
     """`shop`: whose file is open, `new` for one to be added."""
-    for style in _STYLES:
+    for style in PICK_STYLES:
         st.html(style)
     st.html(Markup('<div class="top"><h1>{}</h1></div>').format(words.shops_question.in_(language)))
     shown_message(language)
-    edits = may(person, Action.MANAGE_PEOPLE)
-    listed, beside = st.columns([2, 3], gap="medium")
+    edits, opens = may(person, Action.MANAGE_PEOPLE), may(person, Action.WATCH)
+    asked, file = st.query_params.get("shop", ""), None
+    if asked and (edits or asked != _NEW):
+        with parts.database().unit_of_work() as uow:
+            file = read_shop(uow, None if asked == _NEW else asked)
+    with st.container(key="setup_split"):
+        listed, beside = st.columns([2, 3], gap="medium")
     with listed, st.container(key="setup_list"):
-        _list(language)
-    asked = st.query_params.get("shop", "")
-    with beside:
-        if asked and (edits or asked != _NEW):
-            with parts.database().unit_of_work() as uow:
-                file = read_shop(uow, None if asked == _NEW else asked)
-            if file is not None:
-                with st.container(key="setup_file"):
-                    st.button(words.back.in_(language), key="setup_back", type="tertiary", on_click=_close)
-                    _file(person, file, edits, language)
-                return
-        if edits:
+        _list(edits and file is None, opens, language)
+    if file is not None:
+        with beside, st.container(key="setup_file"):
+            st.button(words.back.in_(language), key="setup_back", type="tertiary", on_click=_close)
+            _file(person, file, edits, language)
+
+
+def _list(adds: bool, opens: bool, language: Language) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="shop_filter", gap="small"):
+        text = st.text_input(words.search_shop.in_(language), key="shop_search", max_chars=60, width=300)
+        if adds:
             st.button(words.add_shop.in_(language), key="shop_new", type="primary", on_click=_open, args=(_NEW,))
-
-
-def _list(language: Language) -> None:
-    text = st.text_input(words.search_shop.in_(language), key="shop_search", max_chars=60, width=300)
     with parts.database().unit_of_work() as uow:
-        shops, count = uow.directory.shops(text or "", _MOST)
-    if not shops:
+        listed = read_shops(uow, text or "", _MOST)
+    if not listed.shops:
         st.html(nothing_here(words.nobody_title.in_(language), words.nobody.in_(language)))
         return
-    said = words.shops_found_more if count > len(shops) else words.shops_found
-    st.html(Markup('<p class="quiet">{}</p>').format(said.in_(language, n=count, shown=len(shops))))
-    chosen = st.query_params.get("shop")
-    with st.container(key="zone_list", gap=None):
-        for shop in shops:
-            st.button(
-                " · ".join(part for part in (shop.name, shop.trade, shop.owner_name, _closed(shop, language)) if part),
-                key=f"shop_{shop.shop_id}", width="stretch", on_click=_open, args=(shop.shop_id,),
-                type="secondary" if shop.shop_id == chosen else "tertiary",
-            )  # fmt: skip
+    said = words.shops_found_more if listed.found > len(listed.shops) else words.shops_found
+    st.html(Markup('<p class="quiet">{}</p>').format(said.in_(language, n=listed.found, shown=len(listed.shops))))
+    columns = (
+        Column(words.trade.in_(language), when_alone=True),
+        Column(words.owner.in_(language)),
+        Column(words.road.in_(language), when_alone=True),
+        Column(words.cases_lately.in_(language, n=SHOP_DAYS), "figure"),
+    )
+    rows = [
+        PickRow(
+            shop.shop_id, shop.name, _mark(shop, language),
+            (
+                shop.trade or "", shop.owner_name or "", listed.roads.get(shop.road_id or "", ""),
+                _lately(shop, listed, opens),
+            ),
+        )
+        for shop in listed.shops
+    ]  # fmt: skip
+    pick_table(
+        _TABLE, words.shop_name.in_(language), columns, rows, st.query_params.get("shop"), "shops", "shop", _picked
+    )
 
 
-def _closed(shop: Shop, language: Language) -> str:
-    return words.closed_mark.in_(language) if shop.closed_at is not None else ""
+def _mark(shop: Shop, language: Language) -> str:
+    if shop.closed_at is not None:
+        return words.closed_mark.in_(language)
+    return "" if shop.takes_part else words.apart_mark.in_(language)
+
+
+def _lately(shop: Shop, listed: ShopList, opens: bool) -> Markup:
+    """How many cases, with the list of them where there are any, for whoever may open it."""
+    count = listed.cases.get(shop.shop_id, 0)
+    days = {"opened_from": listed.first_day, "opened_to": listed.last_day}
+    return _leading(count, case_link({"shop": shop.shop_id} | days), opens and count > 0)
+
+
+def _picked() -> None:
+    if shop_id := picked(_TABLE):
+        _open(shop_id)
 
 
 def _open(shop_id: str) -> None:
@@ -116,7 +141,7 @@ def _file(by: Person, file: ShopFile, edits: bool, language: Language) -> None:
     if seen.closed_at is not None:
         since = f"{seen.closed_at.astimezone(parts.street_zone()):%Y-%m-%d}"
         st.html(message(words.closed_since.in_(language, since=since), "look"))
-    st.html(_cases(file, seen, language))
+    st.html(_cases(file, seen, may(by, Action.WATCH), language))
     st.html(_cameras(file, language))
     merchants = general.between.in_(language).join(name for _, name in file.merchants)
     st.html(Markup("<b>{}</b><p>{}</p>").format(
@@ -192,35 +217,37 @@ def _cameras(file: ShopFile, language: Language) -> Markup:
     )
 
 
-def _cases(file: ShopFile, shop: Shop, language: Language) -> Markup:
-    """Kind by outcome, each number with its cases behind it."""
+def _cases(file: ShopFile, shop: Shop, opens: bool, language: Language) -> Markup:
+    """Kind by outcome, each number with its cases behind it for whoever may open them."""
     if not file.cases:
         return Markup("<b>{}</b><p>{}</p>").format(words.cases_title.in_(language), words.no_cases.in_(language))
     rows = Markup("").join(
-        Markup(
-            '<tr><td>{}</td><td>{}</td><td class="figure"><a href="{}" target="_self">{}</a></td><td>{}</td></tr>'
-        ).format(
+        Markup('<tr><td>{}</td><td>{}</td><td class="figure">{}</td><td>{}</td></tr>').format(
             KINDS[Kind(row["kind"])].in_(language),
             words.still_open.in_(language)
             if row["closure"] == "open"
             else CLOSURES[Closure(row["closure"])].in_(language),
-            _link(shop, row),
-            row["cases"],
+            _leading(row["cases"], _link(shop, row), opens),
             duration(timedelta(seconds=row["median_seconds"]), language) if row["median_seconds"] else "",
         )
         for row in file.cases
     )
     heads = (words.kind, words.closure, words.count, words.median)
+    every = _leading(words.all_cases.in_(language), case_link({"shop": shop.shop_id}), opens) if opens else ""
     return Markup(
         '<b>{}</b><div class="reports-frame"><table class="reports case-list"><thead><tr>{}</tr></thead>'
-        '<tbody>{}</tbody></table></div><p><a href="{}" target="_self">{}</a></p>'
+        "<tbody>{}</tbody></table></div><p>{}</p>"
     ).format(
         words.cases_title.in_(language),
         Markup("").join(Markup("<th>{}</th>").format(head.in_(language)) for head in heads),
         rows,
-        case_link({"shop": shop.shop_id}),
-        words.all_cases.in_(language),
+        every,
     )
+
+
+def _leading(shown: object, link: str, opens: bool) -> Markup:
+    """A link for whoever may open the list of cases, the bare words for others."""
+    return Markup('<a href="{}" target="_self">{}</a>').format(link, shown) if opens else Markup("{}").format(shown)
 
 
 def _link(shop: Shop, row: Mapping[str, Any]) -> str:

@@ -12,14 +12,20 @@ FIRST_LANGUAGE: Language = "zh"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One thing said in Chinese and in English; `{name}` places are filled by `in_`."""
+    """One thing said in Chinese and in English; `{name}` places are filled by `in_`.
+
+    one: the English where the place `n` is 1, for what is counted; Chinese says both alike.
+    """
 
     zh: str
     en: str
+    one: str | None = None
 
     def in_(self, language: Language, **values: object) -> str:
         """The words in one language. Raises KeyError when a place has no value."""
         words = self.zh if language == "zh" else self.en
+        if language == "en" and self.one is not None and values.get("n") == 1:
+            words = self.one
         return words.format(**values) if values else words
 
 

@@ -8,8 +8,9 @@ question = Text("每一类违规怎么处理？", "What happens with each kind o
 what_if_question = Text("换一种规则，过去会怎样？", "What would another policy have made of the past?")
 kind = Text("类型", "Kind")
 in_force = Text(
-    "第 {version} 版，{when}生效；{open} 个未结案卷在用",
-    "Version {version}, since {when}; {open} open cases run under it",
+    "第 {version} 版，{when}生效；{n} 个未结案卷在用",
+    "Version {version}, since {when}; {n} open cases run under it",
+    "Version {version}, since {when}; {n} open case runs under it",
 )
 older = Text("更早的版本", "Earlier versions")
 version = Text("版本", "Version")
@@ -36,7 +37,7 @@ wrong = Text("第 {line} 行不对：{why}", "Line {line} is wrong: {why}")
 now = Text("现行", "In force")
 then = Text("改后", "Changed")
 record = Text("记录", "Record")
-seen_title = Text("看到的 {n} 个停留物", "{n} things that stood")
+seen_title = Text("看到的 {n} 个停留物", "{n} things that stood", "{n} thing that stood")
 seen_none = Text(
     "这段时间没有停留物的记录（只保留近期；回放的记录没有）。",
     "Nothing that stood is on record for these days: it is kept for a while only, and a replayed record has none.",
@@ -46,7 +47,11 @@ suspected = Text("待确认", "To be confirmed")
 short = Text("停留不够", "Gone before the dwell")
 unsure = Text("把握太低", "Too unsure")
 exempt = Text("不管的时段", "At exempt hours")
-steps_title = Text("{n} 个已整改的案卷，最后走到", "{n} mended cases: the last step they reached")
+steps_title = Text(
+    "{n} 个已整改的案卷，最后走到",
+    "{n} mended cases: the last step they reached",
+    "{n} mended case: the last step it reached",
+)
 ratio = Text("自纠 : 管理 : 执法", "self : managed : enforced")
 how = Text(
     "步骤按引擎的时限推算；人的接单、提醒、申诉和整改时间取自记录，不随规则变化；执法员到场才了结的，仍算执法。"
@@ -56,8 +61,8 @@ how = Text(
     "cases are not in it. 'In force' differs a little from the record, because some said too early that it was done. "
     "Things that stood are those whose observations are still kept.",
 )
-moved_further = Text("{n} 个案卷会走得更远", "{n} cases would go further")
-moved_less = Text("{n} 个案卷会更早了结", "{n} cases would end earlier")
+moved_further = Text("{n} 个案卷会走得更远", "{n} cases would go further", "{n} case would go further")
+moved_less = Text("{n} 个案卷会更早了结", "{n} cases would end earlier", "{n} case would end earlier")
 moved_more = Text("先列 {n} 个。", "The first {n} are listed.")
 draft_unread = Text(
     "网址里的改动读不出来，下面是现行规则。", "The changes in the address cannot be read; this is the policy in force."
@@ -70,8 +75,9 @@ cut = Text("只看了最近 {n} 条。", "Only the newest {n} were looked at.")
 nothing_recorded = Text("这段时间没有记录。", "Nothing is on record for these days.")
 put = Text("对新案卷生效…", "Put into force…")
 put_sure = Text(
-    "对今后的新案卷生效；{open} 个未结案卷仍按它们立案时的规则办。改动：",
-    "For new cases from now on; {open} open cases keep the policy they were opened with. Changed:",
+    "对今后的新案卷生效；{n} 个未结案卷仍按它们立案时的规则办。改动：",
+    "For new cases from now on; {n} open cases keep the policy they were opened with. Changed:",
+    "For new cases from now on; {n} open case keeps the policy it was opened with. Changed:",
 )
 put_yes = Text("确认生效", "Put it into force")
 put_done = Text("第 {version} 版已生效。", "Version {version} is in force.")

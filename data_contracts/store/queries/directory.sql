@@ -16,6 +16,15 @@ ORDER BY p.active DESC, p.display_name, p.person_id LIMIT :most;
 SELECT max(at) FROM sign_in_attempts
 WHERE sign_in_name = lower(:sign_in_name) AND success AND origin <> 'new password';
 
+-- name: last_sign_ins
+-- Of each of these names its last sign-in, one step into the index of names for each.
+SELECT asked.sign_in_name, last.at FROM unnest(:names::text[]) AS asked (sign_in_name)
+CROSS JOIN LATERAL (
+    SELECT a.at FROM sign_in_attempts a
+    WHERE a.sign_in_name = lower(asked.sign_in_name) AND a.success AND a.origin <> 'new password'
+    ORDER BY a.at DESC LIMIT 1
+) AS last;
+
 -- name: lock_people!
 -- Whoever changes people follows one another: the last administrator is counted.
 SELECT pg_advisory_xact_lock(hashtextextended('cityeye:people', 0));
@@ -50,6 +59,12 @@ SELECT kind, coalesce(closure, 'open') AS closure, count(*) AS cases,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - opened_at)) AS median_seconds
 FROM cases WHERE shop_id = :shop_id AND opened_at >= :since
 GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- name: counts_of_shops
+-- cases_opened_at serves many shops or busy ones, cases_of_shop few or quiet ones.
+SELECT shop_id, count(*) AS cases FROM cases
+WHERE shop_id = ANY (:shop_ids::text[]) AND opened_at >= :begins AND opened_at < :ends
+GROUP BY shop_id;
 
 -- name: cameras_of_front
 -- Cameras with a zone that shows the shop's front.

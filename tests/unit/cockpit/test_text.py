@@ -75,11 +75,12 @@ def test_both_languages_say_it_with_the_same_places(name: str) -> None:
     words = TEXTS[name]
     assert words.zh.strip() and words.en.strip()
     assert places(words.zh) == places(words.en)
+    assert words.one is None or ("n" in places(words.en) and places(words.one) == places(words.en))
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS.keys() - {"general.other_language"}))
 def test_english_has_no_chinese_in_it(name: str) -> None:
-    assert not CHINESE.search(TEXTS[name].en)
+    assert not CHINESE.search(TEXTS[name].en + (TEXTS[name].one or ""))
 
 
 def test_chinese_texts_are_chinese() -> None:
@@ -169,3 +170,9 @@ def test_every_text_is_used() -> None:
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(KeyError):
         Text("{n} 分钟", "{n} min").in_(LANGUAGES[0], m=1)
+
+
+def test_one_of_what_is_counted_is_said_as_one() -> None:
+    counted = Text("{n} 家", "{n} shops", "{n} shop")
+    assert [counted.in_("en", n=n) for n in (0, 1, 2)] == ["0 shops", "1 shop", "2 shops"]
+    assert [counted.in_("zh", n=n) for n in (1, 2)] == ["1 家", "2 家"]

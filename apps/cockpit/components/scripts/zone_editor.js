@@ -43,21 +43,48 @@ export default function (component) {
   };
   const text = (list) => list.map((point) => point.join(",")).join(" ");
 
+  // Of what is chosen, has the focus or lies under the pointer all is said; while something is drawn, nothing of others.
+  function names() {
+    root._names?.remove();
+    if (data.edit) return;
+    const chosen = data.zones.findIndex((zone) => zone.chosen);
+    const spoken = new Set([root._over, root._focus, chosen].filter((place) => place in data.zones));
+    root._names = make("g", { class: "names" });
+    const { width, height } = data;
+    writeNames(root._names, data.zones, [...spoken], { width, height, high: size() * 2 }); // 14 pixels of the screen
+  }
+  const zoneOf = (event) => {
+    const place = event.target.closest?.(".zone")?.dataset.zone;
+    return place === undefined ? undefined : Number(place);
+  };
+  const speak = (which, place) => {
+    if (root[which] === place) return;
+    root[which] = place;
+    names();
+  };
+  svg.onpointerover = (event) => speak("_over", zoneOf(event));
+  svg.onpointerleave = () => speak("_over", undefined);
+  root._focusing?.abort();
+  const focusing = (root._focusing = new AbortController());
+  svg.addEventListener("focusin", (event) => speak("_focus", zoneOf(event)), { signal: focusing.signal });
+  svg.addEventListener("focusout", () => speak("_focus", undefined), { signal: focusing.signal });
+
   function draw() {
+    const held = svg.contains(document.activeElement) ? document.activeElement.dataset.zone : undefined;
     svg.replaceChildren();
+    svg.setAttribute("tabindex", data.edit ? 0 : -1);
     const pattern = make("pattern", { id: "zone-mask", width: 8, height: 8, patternUnits: "userSpaceOnUse" });
     make("path", { d: "M0 8 L8 0", class: "mask-line" }, pattern);
-    for (const zone of data.zones) {
-      if (data.edit && zone.chosen) continue;
-      const group = make("g", { class: `zone${zone.chosen ? " is-chosen" : ""}`, style: `--sign:${zone.colour}` });
+    data.zones.forEach((zone, place) => {
+      if (data.edit && zone.chosen) return;
+      const look = { class: `zone${zone.chosen ? " is-chosen" : ""}`, style: `--sign:${zone.colour}` };
+      const read = data.edit ? {} : { "data-zone": place, tabindex: 0, role: "img", "aria-label": zone.label };
+      const group = make("g", { ...look, ...read });
       make("polygon", { points: text(zone.points) }, group);
       for (const mask of zone.masks) make("polygon", { points: text(mask), class: "mask" }, group);
-      const [x, y] = zone.points.reduce((a, b) => (b[1] < a[1] ? b : a));
-      const high = size() * 2; // 14 pixels of the screen
-      const at = { x: Math.min(x, data.width * 0.8) + high / 3, y: y + high * 1.2, "font-size": high };
-      const label = make("text", { ...at, "stroke-width": high / 4 }, group);
-      label.textContent = zone.label;
-    }
+    });
+    names();
+    if (held !== undefined) svg.querySelector(`[data-zone="${held}"]`)?.focus({ preventScroll: true });
     choices();
     if (!data.edit) return tell("");
     const list = points();
@@ -280,7 +307,10 @@ export default function (component) {
   root._sizes = new ResizeObserver(draw);
   root._sizes.observe(image);
   draw();
-  return () => clearInterval(root._fetch);
+  return () => {
+    clearInterval(root._fetch);
+    focusing.abort();
+  };
 }
 function cross(a, b, c, d) {
   const side = (p, q, r) => Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
