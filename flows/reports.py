@@ -25,7 +25,7 @@ def period_report(period: ReportType, day: str = "yesterday") -> dict[str, Any]:
     """Make the report of this type that `day` lies in: `today`, `yesterday` or a date like 2026-03-01.
 
     Days are those of the street's own time zone. Run again it makes a new revision only when the numbers have changed:
-    when cases of the period have gone on since. Its readers get it once the period is over.
+    when cases of the period have gone on since, or it is over and held against whole ones. Its readers get it then.
     """
     log = get_run_logger()
     with open_street(log, pool_size=1) as (settings, database):

@@ -122,7 +122,7 @@ def asked_of(sheet: Mapping[str, Any], street_share: float | None, kinds: Names)
         place = sheet["repeat_places"][0]
         asked.append((
             f"“{place['name']}”本周立案 {place['cases']} 件，请到现场会同有关方面商定长效办法。",
-            f"“{place['name']}” had {place['cases']} cases this week: meet those concerned on site and "
+            f"'{place['name']}' had {place['cases']} cases this week: meet those concerned on site and "
             "agree on what lasts.",
         ))  # fmt: skip
     rise = max(sheet["by_kind"], key=lambda row: row["change"])

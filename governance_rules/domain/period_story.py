@@ -47,7 +47,8 @@ def _total(numbers: Mapping[str, Any]) -> Line:
         second = f"{total:,} {were} opened, {before:,} {en}: {_more(change)[1]}"
     if of_year is not None:
         first += f"；上年同期 {total - of_year:,} 件，{_more(of_year)[0]}"
-        second += f"; {total - of_year:,} a year before: {_more(of_year)[1]}"
+        when = "by this time a year before" if numbers.get("running") else "a year before"
+        second += f"; {total - of_year:,} {when}: {_more(of_year)[1]}"
     return first + "。", second + "."
 
 

@@ -41,7 +41,7 @@ def _exposed(numbers: Mapping[str, Any]) -> Line:
     first, count = places[0], len(places)
     return (
         f"本周立案 {numbers['total']} 件，{count} 处反复出现；最多的是“{first['name']}”（{first['cases']} 件）。",
-        f"{numbers['total']} cases this week; {count} places came again, most of all “{first['name']}” "
+        f"{numbers['total']} cases this week; {count} places came again, most of all '{first['name']}' "
         f"({first['cases']} cases).",
     )
 

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from data_contracts.schemas.evidence import LogEntry
 from data_contracts.schemas.report import Report, ReportContent, ReportFiles, ReportType
 from governance_rules.domain.periods import Period
-from governance_rules.domain.report_changes import late_news, numbers_hash
+from governance_rules.domain.report_changes import late_news, numbers_hash, still_right
 from governance_rules.ports import PictureStore, UnitOfWork
 from governance_rules.use_cases.count_period import count_report
 
@@ -39,7 +39,7 @@ def build_report(
     numbers = count_report(uow, report_type, period)
     last = uow.reports.get(report_type.value, first)
     # One that was made before reports were printed is made again as it is now, whatever its numbers.
-    if last is not None and last.numbers == numbers and last.pdf_path is not None:
+    if last is not None and still_right(last.numbers, numbers) and last.pdf_path is not None:
         return last, False
     now = uow.now().astimezone(UTC)
     revision = last.revision + 1 if last is not None else 1

@@ -34,7 +34,7 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
     The cameras' hours are those up to the last full hour, so that a report does not change with every minute.
     quality: the days of the period whose check of data quality failed, as `data_quality.as_numbers` says them.
     A period that runs is held against as much of the earlier ones as has passed of it, to the second: half a week
-    against half a week.
+    against half a week. Only these changes move with the clock.
     """
     reports, zone, earlier, then = uow.reports, uow.time_zone, before(period), year_before(period)
     moment = uow.now()
@@ -53,7 +53,7 @@ def count_period(uow: UnitOfWork, period: Period) -> dict[str, Any]:
 
 
 def count_exposure(uow: UnitOfWork, period: Period) -> dict[str, Any]:
-    """As `domain.exposure_sheet.exposure_numbers` makes them."""
+    """As `domain.exposure_sheet.exposure_numbers` makes them, for weeks that are over: against a whole one."""
     now = uow.reports.period_counts(period.first, period.last, uow.time_zone, ())
     earlier = before(period)
     last = uow.reports.scene_counts(earlier.first, earlier.last, uow.time_zone)

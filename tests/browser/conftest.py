@@ -141,6 +141,7 @@ def open_signed_in(context: BrowserContext, cockpit: str, path: str, name: str |
         end = time.monotonic() + 30
         while not _gets_its_cookie(context, cockpit, name):
             assert time.monotonic() < end, "the cockpit does not find the database"
+            time.sleep(0.2)
     page.goto(cockpit + path)
     if name:
         expect(page.locator(".who, .nothing, .wall").first).to_be_attached()

@@ -87,7 +87,7 @@ def test_a_shop_is_opened_by_keyboard_and_the_list_makes_room(visit, shops: Stre
     expect(page.locator('[data-pick="s-tea"]')).to_have_attribute("aria-current", "true")
     expect(page.locator('[data-pick="s-tea"]')).to_be_focused()
     heads = page.locator(".pick-table thead th:visible")
-    expect(heads).to_have_text(["Name", "Owner", "Cases of 28 days"])
+    expect(heads).to_have_text(["Name", "Owner", "Cases, last 28 days"])
     # What was looked for is still there, and another row opens with a press anywhere on it.
     search = page.get_by_label("Find by name, number or owner")
     expect(search).to_have_value("tea")

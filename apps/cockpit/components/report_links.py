@@ -11,7 +11,6 @@ from apps.cockpit.text import reports as words
 from apps.cockpit.text.language import Language, Text
 from data_contracts.schemas.report import Report, ReportType
 from data_contracts.schemas.report_delivery import Delivery
-from governance_rules.domain.periods import period_reported
 
 _NAMES: dict[str, Text] = {
     ReportType.DAILY: words.daily,
@@ -36,7 +35,7 @@ def period_words(report: Report) -> str:
         case ReportType.MONTHLY:
             return f"{first:%Y-%m}"
         case _:
-            return f"{first} – {period_reported(ReportType(report.report_type), first).last:%m-%d}"
+            return f"{first} – {report.period_end:%m-%d}"
 
 
 def file_links(report: Report, language: Language) -> Markup:

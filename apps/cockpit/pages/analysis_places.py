@@ -162,14 +162,15 @@ def show_recurrence(person: Person, language: Language) -> None:
         language, closures=f"{found['all']['closures']:,}", one=one, seven=seven, thirty=thirty
     )
     lines = {area.area_id: area.geometry.as_json() for area in _areas() if area.geometry is not None}
-    shares = {row["id"]: row["within"][1]["share"] or 0.0 for row in found["by_road"]}
+    shares = {row["id"]: row["within"][1]["share"] for row in found["by_road"]}
+    known = [share for share in shares.values() if share is not None]
     marks = [
         Mark(
             lines[row["id"]],
             "m-back",
             words.mark_back.in_(language, road=row["name"], share=_share(row["within"][1]), n=row["closures"]),
             row["link"],
-            weight=_weight(shares[row["id"]], shares.values()),
+            weight=_weight(shares[row["id"]], known),
         )
         for row in found["by_road"]
         if row["id"] in lines
@@ -179,7 +180,7 @@ def show_recurrence(person: Person, language: Language) -> None:
         (
             pick,
             panel(said(sentence), wide=True),
-            panel(place_map(_roads(), marks, words.recurrence_title.in_(language)), _least_and_most(shares, language),
+            panel(place_map(_roads(), marks, words.recurrence_title.in_(language)), _least_and_most(known, language),
                   title=words.recurrence_map.in_(language)),
             panel(_returned(found["by_kind"], words.by_kind, lambda r: KINDS[Kind(r["id"])].in_(language), language),
                   _returned(found["by_closure"], words.by_closure,
@@ -191,11 +192,11 @@ def show_recurrence(person: Person, language: Language) -> None:
     )  # fmt: skip
 
 
-def _least_and_most(shares: dict[str, float], language: Language) -> Markup:
+def _least_and_most(shares: list[float], language: Language) -> Markup:
     """What the palest and the reddest road say."""
-    if not shares:
+    if len(set(shares)) < 2:
         return Markup("")
-    least, most = f"{min(shares.values()):.0%}", f"{max(shares.values()):.0%}"
+    least, most = f"{min(shares):.0%}", f"{max(shares):.0%}"
     return keys(
         ((HEAT.colour, words.least.in_(language, share=least)), (HOT.colour, words.most.in_(language, share=most)))
     )
@@ -274,8 +275,10 @@ def _share_and_range(within: dict[str, Any]) -> Any:
     )
 
 
-def _weight(value: float, among: Any) -> float:
-    """0 to 1, from the least to the most of them."""
+def _weight(value: float | None, among: list[float]) -> float:
+    """0 to 1, from the least to the most of them; 0 for what is not known."""
+    if value is None:
+        return 0.0
     low, high = min(among), max(among)
     return (value - low) / (high - low) if high > low else 0.5
 

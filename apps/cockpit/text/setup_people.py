@@ -83,7 +83,7 @@ grid = Text("网格", "Grid")
 closed_down = Text("已停业", "Closed down")
 closed_mark = Text("已停业", "closed down")
 apart_mark = Text("未参加自治", "not in self-governance")
-cases_lately = Text("近 {n} 天案卷", "Cases of {n} days")
+cases_lately = Text("近 {n} 天案卷", "Cases, last {n} days")
 closed_since = Text(
     "{since}起停业：门前的新案卷不再算它的，也不再通知它的人；未结的案卷不再请商户处理，由小区、网格和社区继续。",
     "Closed down since {since}: new cases at its front are not the shop's, and nobody of it is told; its open cases "

@@ -91,7 +91,8 @@ def test_the_story_says_what_the_numbers_say_and_nothing_else() -> None:
     so_far = story(period_numbers(MARCH, counts(1), counts(1200), counts(4), running=True), NAMES)
     assert so_far[0] == (
         "本期至今立案 1 件，上月同期 1,200 件，减少 1,199 件；上年同期 4 件，减少 3 件。",
-        "1 case was opened so far, 1,200 by this time the month before: 1,199 fewer; 4 a year before: 3 fewer.",
+        "1 case was opened so far, 1,200 by this time the month before: 1,199 fewer; "
+        "4 by this time a year before: 3 fewer.",
     )
     assert story(period_numbers(MARCH, NOTHING, counts(4), NOTHING), NAMES) == [
         ("本期没有立案。", "No case was opened in this period.")

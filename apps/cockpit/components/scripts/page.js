@@ -70,8 +70,8 @@ export default function (component) {
 }
 
 // The open page's link says so to everybody. On a phone the row of pages scrolls: the link is brought
-// into sight, for a page's first seconds only, while the row takes its width; then it is the thumb's.
-const REVEALING_SECONDS = 4;
+// into sight, until a thumb moves it or the row has had the time to take its width.
+const REVEALING_MS = 15000;
 function reveal() {
   const bar = document.querySelector(".st-key-bar_pages");
   const links = [...(bar?.querySelectorAll("a") ?? [])];
@@ -80,8 +80,12 @@ function reveal() {
     if (one === open) one.setAttribute("aria-current", "page");
     else one.removeAttribute("aria-current");
   if (!open) return;
-  if (bar.revealed?.href !== open.href) bar.revealed = { href: open.href, looks: REVEALING_SECONDS };
-  if (bar.revealed.looks-- <= 0) return;
+  if (bar.revealed?.href !== open.href) {
+    const moved = () => (bar.revealed.until = 0);
+    if (!bar.revealed) for (const by of ["touchmove", "wheel"]) bar.addEventListener(by, moved, { passive: true });
+    bar.revealed = { href: open.href, until: Date.now() + REVEALING_MS };
+  }
+  if (Date.now() > bar.revealed.until) return;
   const [row, link] = [bar.getBoundingClientRect(), open.getBoundingClientRect()];
   if (link.left < row.left || link.right > row.right) bar.scrollLeft += link.left - row.left - (row.width - link.width) / 2;
 }
