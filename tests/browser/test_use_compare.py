@@ -72,7 +72,7 @@ def test_two_micro_grids_of_the_own_community_and_no_other(visit, street, shot) 
     asks = f"/use?view=compare&by=grid&period=daily&day={yesterday}&one=xiaohe-grid-1"
     root = page.url.split("/use")[0]
     page.goto(f"{root}{asks}&other=xiaohe-grid-2")
-    expect(page.locator(".use-story")).to_contain_text("小河第一网格立案 2 件，小河第二网格立案 0 件")
+    expect(page.locator(".use-story")).to_contain_text("小河第一网格 立案 2 件，小河第二网格 立案 0 件")
     shot(page, "use-compare-grids")
     page.locator("a[href*='grid=xiaohe-grid-1']").first.click()
     expect(page).to_have_url(re.compile("/cases.*grid=xiaohe-grid-1"))
