@@ -26,8 +26,8 @@ def cockpit_part(settings: Settings) -> Part:
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": host,
         "client.toolbarMode": "minimal",
-        # A full collection after every script run walks all that was ever imported: a third of a second, several times
-        # a minute for each open page, while nobody else is served. Python's own collections suffice.
+        # A full collection after every script run walks all that was ever imported: tenths of a second with every pulse
+        # of every open page, while nobody else is served. Python's own collections suffice.
         "runner.postScriptGC": "false",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
