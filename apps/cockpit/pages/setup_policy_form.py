@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from math import isclose
 from typing import Any
@@ -30,8 +31,15 @@ _FIELDS: dict[tuple[str, ...], tuple[Text, float]] = {
     ("rework_minutes",): (words.rework_minutes, 60.0),
 }
 
-_FIGURES = "%.8g"
-"""600, not 600.00, and 0.5 as it is; more digits than anybody sets, fewer than a sum in binary gets wrong."""
+
+def figure_format(in_force: object) -> str:
+    """How a field writes its figures: 600, not 600.00, and 0.5 as it is; two places where the demo's pace left more.
+
+    It follows the policy in force, so that it stays the same while somebody types.
+    """
+    uneven = isinstance(in_force, float) and abs(in_force - round(in_force, 4)) > 1e-9
+    # More digits than anybody sets, fewer than a sum in binary gets wrong.
+    return "%.2f" if uneven else "%.8g"
 
 
 def reset() -> None:
@@ -82,7 +90,7 @@ def draw_fields(policy: Policy, language: Language) -> None:
         _values(draft_text(policy)),
         f"{policy.kind}_{policy.version}_{st.session_state.get('policy_round', 0)}",
     )
-    fields = dict(_FIELDS)
+    fields, in_force = dict(_FIELDS), policy.as_json()
     for state in STEPS:
         fields[("steps", state.value, "minutes")] = (
             Text(*(words.step_minutes.in_(lang, step=STATES[state].in_(lang)) for lang in ("zh", "en"))), 5.0,
@@ -96,15 +104,15 @@ def draw_fields(policy: Policy, language: Language) -> None:
             if isinstance(now, int | float) and (kept is None or not isclose(kept, now, abs_tol=1e-6)):
                 st.session_state[key] = float(now)
             st.number_input(
-                label.in_(language), min_value=0.0, step=by, format=_FIGURES, key=key, width=150,
-                disabled=not isinstance(now, int | float), on_change=_take_field, args=(policy, path, key),
+                label.in_(language), min_value=0.0, step=by, format=figure_format(_at(in_force, path)), key=key,
+                width=150, disabled=not isinstance(now, int | float), on_change=_take_field, args=(policy, path, key),
             )  # fmt: skip
     with st.expander(words.as_text.in_(language)):
-        key = f"policy_text_{of}"
-        # What is in hand is given each time: on a busy machine the field was once seen empty, its text still in hand.
-        if st.session_state.get(key) != draft_text(policy) or draft_text(policy) != as_text(policy):
-            st.session_state[key] = draft_text(policy)
-        st.text_area(words.as_text.in_(language), key=key, height=420, label_visibility="collapsed",
+        # Another text is another field, which begins with it: one field that was given its text while the browser built
+        # it anew was seen empty, its text still in hand.
+        text = draft_text(policy)
+        key = f"policy_text_{of}_{zlib.crc32(text.encode()):08x}"
+        st.text_area(words.as_text.in_(language), value=text, key=key, height=420, label_visibility="collapsed",
                      on_change=_take_text, args=(policy, key))  # fmt: skip
     if draft_text(policy) != as_text(policy):
         st.button(words.undo.in_(language), key="policy_undo", on_click=reset)
