@@ -48,6 +48,8 @@ def test_text_that_is_wrong_is_named_with_its_line_and_stays(visit, street, shot
     page = visit(ADDRESS, as_="admin")
     page.get_by_text("整份规则（YAML）").first.click()
     text = page.locator("textarea")
+    # It is there a moment before its text is.
+    expect(text).to_have_value(re.compile("dwell_seconds: 180"))
     before = text.input_value()
     text.fill(before.replace("dwell_seconds: 180", "dwell_seconds: soon"))
     text.press("Control+Enter")

@@ -108,8 +108,7 @@ def draw_fields(policy: Policy, language: Language) -> None:
                 width=150, disabled=not isinstance(now, int | float), on_change=_take_field, args=(policy, path, key),
             )  # fmt: skip
     with st.expander(words.as_text.in_(language)):
-        # Another text is another field, which begins with it: one field that was given its text while the browser built
-        # it anew was seen empty, its text still in hand.
+        # Another text is another field, which begins with it.
         text = draft_text(policy)
         key = f"policy_text_{of}_{zlib.crc32(text.encode()):08x}"
         st.text_area(words.as_text.in_(language), value=text, key=key, height=420, label_visibility="collapsed",
