@@ -1,7 +1,8 @@
 """Training: pictures a second, where the time goes, and the hours that 1.5 million scenes would take here.
 
 `models/training_environment/.venv/bin/python -m benchmarks.training [--steps N]` learns from simulated scenes,
-without Ray, feed and network one after the other in one process; in a real run the feed works beside the network.
+without Ray, feed and network one after the other in one process; in a real run the feed works beside the network. The
+network learns in 32 bits and in bfloat16, part by part in turn, and the ratio is told.
 CPU milliseconds are given besides, because they say on a busy machine what the clock cannot.
 """
 
@@ -24,10 +25,13 @@ from models.training.ema import MeanWeights
 from models.training.feed import CHUNK, FeedPlan, chunk
 from models.training.losses import loss_of
 from models.training.network import YoloxNano, anchor_grid
+from models.training.precision import Precision, computing, in_format
 from models.training.sample import columns, pictures_of, truth_of
 
 _SCENES = 1_500_000
 _PART = 8
+_DEVICE = torch.device("cpu")
+FORMATS: tuple[Precision, ...] = ("f32", "bf16")
 
 
 class Clock:
@@ -45,35 +49,49 @@ class Clock:
         self.cpu[name] += time.process_time() - cpu
 
 
-def measure(steps: int, height: int, width: int, threads: int) -> tuple[Clock, int]:
-    """The clock after at least `steps` parts of eight pictures (whole chunks), and how many pictures that were."""
+class Pupil:
+    """A network that learns in one number format."""
+
+    def __init__(self, precision: Precision, height: int, width: int) -> None:
+        self.network = YoloxNano(len(THINGS)).to(memory_format=torch.channels_last)
+        self.mean = MeanWeights(self.network)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), 1e-4, fused=True)
+        self.cells, self.strides = anchor_grid(height, width)
+        self.dtype = computing(precision, _DEVICE)
+        self.clock = Clock()
+
+    def learn(self, batch: dict, part: slice, clock: Clock) -> None:
+        with clock.share("forward"), in_format(self.dtype, _DEVICE):
+            raw = self.network(pictures_of(batch, part, _DEVICE))
+        with clock.share("loss"):
+            loss = loss_of(raw, truth_of(batch, part, _DEVICE), self.cells, self.strides)
+        with clock.share("backward"):
+            loss.total.backward()
+        with clock.share("optimizer, mean"):
+            self.optimizer.step()
+            self.optimizer.zero_grad(set_to_none=True)
+            self.mean.update(self.network)
+
+
+def measure(steps: int, height: int, width: int, threads: int) -> tuple[Clock, dict[Precision, Clock], int]:
+    """Clocks of the feed and of each format after at least `steps` parts of eight pictures (whole chunks), and how
+    many pictures that were."""
     torch.set_num_threads(threads)
-    network = YoloxNano(len(THINGS)).to(memory_format=torch.channels_last)
-    mean, optimizer = MeanWeights(network), torch.optim.AdamW(network.parameters(), 1e-4, fused=True)
-    cells, strides = anchor_grid(height, width)
+    pupils = {precision: Pupil(precision, height, width) for precision in FORMATS}
     plan = FeedPlan(1, height, width, None, Path("unused"), None, 0.0)
-    clock, device, pictures = Clock(), torch.device("cpu"), 0
+    feed, pictures = Clock(), 0
     made = [columns(chunk(plan, 0))]
     for number in range(1, 1 + -(-steps * _PART // CHUNK)):
-        with clock.share("feed"):
+        with feed.share("feed"):
             made.append(columns(chunk(plan, number)))
     for batch in made:
         # The first chunk warms up.
-        kept = Clock() if batch is made[0] else clock
-        for at in range(0, CHUNK if batch is not made[0] else 2 * _PART, _PART):
-            part = slice(at, at + _PART)
-            with kept.share("forward"):
-                raw = network(pictures_of(batch, part, device))
-            with kept.share("loss"):
-                loss = loss_of(raw, truth_of(batch, part, device), cells, strides)
-            with kept.share("backward"):
-                loss.total.backward()
-            with kept.share("optimizer, mean"):
-                optimizer.step()
-                optimizer.zero_grad(set_to_none=True)
-                mean.update(network)
-            pictures += 0 if kept is not clock else _PART
-    return clock, pictures
+        warm = batch is not made[0]
+        for at in range(0, CHUNK if warm else 2 * _PART, _PART):
+            for pupil in pupils.values():
+                pupil.learn(batch, slice(at, at + _PART), pupil.clock if warm else Clock())
+            pictures += _PART if warm else 0
+    return feed, {precision: pupil.clock for precision, pupil in pupils.items()}, pictures
 
 
 def main(words: list[str]) -> int:
@@ -85,17 +103,22 @@ def main(words: list[str]) -> int:
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args(words)
     try:
-        clock, pictures = measure(chosen.steps, chosen.height, chosen.width, chosen.threads)
+        feed, clocks, pictures = measure(chosen.steps, chosen.height, chosen.width, chosen.threads)
     except CityEyeError as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return 1
-    total = sum(clock.wall.values())
-    for name, wall in clock.wall.items():
-        cpu = clock.cpu[name] / pictures * 1e3
-        print(f"{name:16} {wall / total:5.0%}  {wall / pictures * 1e3:6.1f} ms a picture, {cpu:6.1f} ms of CPU")
-    rate = pictures / total
-    print(f"{rate:.1f} pictures/s at {chosen.height} x {chosen.width} with {chosen.threads} threads;", end=" ")
-    print(f"{_SCENES:,} scenes take {_SCENES / rate / 3600:.1f} hours")
+    rates = []
+    for precision, clock in clocks.items():
+        shares = {**feed.wall, **clock.wall}
+        total = sum(shares.values())
+        for name, wall in shares.items():
+            cpu = (feed.cpu | clock.cpu)[name] / pictures * 1e3
+            print(f"{name:16} {wall / total:5.0%}  {wall / pictures * 1e3:6.1f} ms a picture, {cpu:6.1f} ms of CPU")
+        rates.append(pictures / total)
+        print(f"{precision}: {rates[-1]:.1f} pictures/s at {chosen.height} x {chosen.width}", end=" ")
+        print(f"with {chosen.threads} threads; {_SCENES:,} scenes take {_SCENES / rates[-1] / 3600:.1f} hours\n")
+    here = computing("auto", _DEVICE) == torch.bfloat16
+    print(f"{FORMATS[1]} is {rates[1] / rates[0]:.2f} times as fast; `auto` learns in {FORMATS[here]} here")
     return 0
 
 

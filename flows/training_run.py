@@ -26,7 +26,7 @@ LEAST_FREE_BYTES = 2_000_000_000
 """Checkpoints, the export and what Ray writes meanwhile."""
 OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "workers", "makers", "ray-address",
                      "checkpoint-minutes", "validate-minutes", "check-scenes", "patience", "max-steps", "threads",
-                     "maker", "start"})  # fmt: skip
+                     "maker", "start", "shares", "precision"})  # fmt: skip
 """What may be handed on to `models.training.train`."""
 _ROWS = 60
 

@@ -45,6 +45,11 @@ def begin_in_own_environment(module: str, words: list[str]) -> None:
         "RAY_task_events_report_interval_ms": "0",
         "RAY_prestart_worker_first_driver": "0",
         "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+        # Samples that wait fill the store, and then Ray has every process collect its garbage, each ten seconds: a
+        # sixth of two cores, and the worker that learns stands still meanwhile.
+        "RAY_local_gc_interval_s": "86400",
+        "RAY_local_gc_min_interval_s": "86400",
+        "RAY_global_gc_min_interval_s": "86400",
         # The cores are shared with the makers of samples: a thread that spins while it waits takes theirs.
         "OMP_WAIT_POLICY": "PASSIVE",
         # Ray's workers find our packages from wherever this program was started.

@@ -22,6 +22,7 @@ from models.training.ema import MeanWeights
 from models.training.feed import CHUNK, FeedPlan
 from models.training.losses import Loss, loss_of
 from models.training.network import YoloxNano, anchor_grid
+from models.training.precision import Precision, computing, in_format
 from models.training.progress import Teller, duration
 from models.training.public_weights import exported_network, for_our_things, public_network, started_from
 from models.training.sample import pictures_of, truth_of
@@ -35,17 +36,20 @@ _LONGEST_GRADIENT = 10.0
 _TOLD_EVERY_SECONDS = 20.0
 # Of the learning rate. What the public weights know of the world is changed slowly: at the full rate a person's AP50 on
 # coco128 fell from 0.65 to 0.06 within 500 steps, for every thing alike. The heads have new things to learn.
-_SHARES = {"backbone": 0.1, "pyramid": 0.2, "heads": 0.5}
+SHARES = (0.1, 0.2, 0.5)
+_PARTS = ("backbone", "pyramid", "heads")
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A run. batch: samples a step.  part: of them at once through the network; eight fit a CPU's caches.
+    """A run. batch: samples a step of each worker.  part: of them at once through the network; eight fit a CPU's
+    caches.
 
     hours: of learning, over all parts of the run; the rate falls towards their end.  patience: so many validations
     without a better one end the run.  max_steps: ends it earlier; for tests and measuring.
     threads: of each worker, 0 for all there are.  check_scenes: simulated scenes of a validation.
     start: export of an earlier run whose weights this one begins with, instead of the public ones.
+    shares: of the rate, at which backbone, pyramid and heads learn.  precision: what the network computes in.
     """
 
     folder: Path
@@ -62,6 +66,8 @@ class RunPlan:
     threads: int = 0
     check_scenes: int = 300
     start: Path | None = None
+    shares: tuple[float, float, float] = SHARES
+    precision: Precision = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +97,12 @@ class Learner:
             network = exported_network(plan.start)
         elif plan.feed.weights is not None:
             network = for_our_things(public_network(plan.feed.weights))
+        self._dtype = computing(plan.precision, self._device)
         self._network = network.to(self._device, memory_format=torch.channels_last)
         self._mean = MeanWeights(self._network, self._standing.step)
         if optimizer_state is not None:
             self._mean.network.load_state_dict(found.mean)
-        self._optimizer = torch.optim.AdamW(_groups(self._network, plan.decay), lr=plan.highest_rate, fused=True)
+        self._optimizer = torch.optim.AdamW(_groups(self._network, plan), lr=plan.highest_rate, fused=True)
         if optimizer_state is not None:
             self._optimizer.load_state_dict(optimizer_state)
         self._trained = nn.parallel.DistributedDataParallel(self._network) if self._workers > 1 else self._network
@@ -169,7 +176,8 @@ class Learner:
         sums: list[Loss] = []
         for first in range(0, n, plan.part):
             part = slice(first, min(first + plan.part, n))
-            raw = self._trained(pictures_of(batch, part, self._device))
+            with in_format(self._dtype, self._device):
+                raw = self._trained(pictures_of(batch, part, self._device))
             loss = loss_of(raw, truth_of(batch, part, self._device), self._cells, self._strides)
             (loss.total * ((part.stop - part.start) / n)).backward()
             sums.append(loss)
@@ -229,6 +237,8 @@ class Learner:
             "real_share": feed.real_share if feed.data else 0.0,
             "batch": self._plan.batch,
             "highest_rate": self._plan.highest_rate,
+            "shares": list(self._plan.shares),
+            "precision": str(self._dtype).removeprefix("torch."),
             "started_from": started_from(self._plan.start, feed.weights),
         }
         states = (self._network.state_dict(), self._mean.network.state_dict())
@@ -239,13 +249,13 @@ class Learner:
             disk.save(self._checkpoint(), self._plan.folder / LAST)
 
 
-def _groups(network: YoloxNano, decay: float) -> list[dict[str, Any]]:
+def _groups(network: YoloxNano, plan: RunPlan) -> list[dict[str, Any]]:
     """Each part of the network at its share of the rate; weights fall towards zero by `decay`, biases do not."""
     groups = []
-    for name, share in _SHARES.items():
+    for name, share in zip(_PARTS, plan.shares, strict=True):
         parameters = list(getattr(network, name).parameters())
         weights = [p for p in parameters if p.ndim > 1]
-        groups.append({"params": weights, "weight_decay": decay, "share": share})
+        groups.append({"params": weights, "weight_decay": plan.decay, "share": share})
         groups.append({"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "share": share})
     return groups
 

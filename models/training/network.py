@@ -148,9 +148,15 @@ class Head(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)
         # Class first, then box: the order in which the public file lists its convolutions.
-        classes = self.cls(self.cls_convs(x))
+        classes = _exactly(self.cls, self.cls_convs(x))
         boxes = self.reg_convs(x)
-        return torch.cat((self.reg(boxes), self.obj(boxes), classes), 1)
+        return torch.cat((_exactly(self.reg, boxes), _exactly(self.obj, boxes), classes), 1)
+
+
+def _exactly(layer: nn.Conv2d, x: Tensor) -> Tensor:
+    """The layer in 32 bits, also where all else computes in 16: of a box's side, 8 bits are up to a pixel."""
+    with torch.autocast(x.device.type, enabled=False):
+        return layer(x.float())
 
 
 class YoloxNano(nn.Module):

@@ -8,11 +8,12 @@ or after SIGTERM (which saves first); with 1 and one line when something is wron
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import ray.data
 import ray.train
@@ -28,7 +29,8 @@ from models.training import checkpoint as disk
 from models.training.checkpoint import LAST
 from models.training.feed import CHUNK, FeedPlan, census, dataset, gather
 from models.training.local_ray import begin_in_own_environment, remove_own_environment, started_ray
-from models.training.loop import STOP, Learner, Place, RunPlan
+from models.training.loop import SHARES, STOP, Learner, Place, RunPlan
+from models.training.precision import Precision
 from models.training.progress import FAILED, Follower, Teller
 from models.training.public_weights import started_from
 from models.training.validate import CHECK_SEED
@@ -63,11 +65,15 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--start", type=Path, help="begin with the weights of this export (ONNX), not the public ones")
     parser.add_argument("--height", type=int, default=256)
     parser.add_argument("--width", type=int, default=416)
-    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--batch", type=int, default=32, help="samples a step, of all workers together")
     parser.add_argument("--part", type=int, default=8, help="samples at once through the network")
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    parser.add_argument("--shares", type=_shares, default=SHARES, help="of the rate: backbone,pyramid,heads")
+    parser.add_argument("--precision", choices=get_args(Precision), default="auto", help="what the network computes in")
     parser.add_argument("--real-share", type=float, default=0.25, help="of real views among the samples")
-    parser.add_argument("--workers", type=int, default=1, help="Ray Train workers")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="Ray Train workers; 0 for one a core of this machine, or one with a GPU"
+    )
     parser.add_argument("--makers", type=int, default=1, help="processes that make samples")
     parser.add_argument("--ray-address", help="of a Ray cluster; without, one of this run's own")
     parser.add_argument("--checkpoint-minutes", type=float, default=4)
@@ -75,7 +81,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--check-scenes", type=int, default=300)
     parser.add_argument("--patience", type=int, default=8, help="validations without a better one")
     parser.add_argument("--max-steps", type=int)
-    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=0, help="of each worker; 0 for what each has of the cores")
     parser.add_argument("--maker", default="models.scenes.world", help=argparse.SUPPRESS)
     return parser.parse_args(words)
 
@@ -88,10 +94,13 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         raise InvalidInput(f"{chosen.height} x {chosen.width}: the height must be a multiple of 64, the width of 32")
     if not 0 <= chosen.real_share < 1 or chosen.hours <= 0:
         raise InvalidInput("--real-share must lie in 0 to 1 (1 left out), --hours above 0")
-    if chosen.batch < 1 or CHUNK % (chosen.batch * chosen.workers):
-        raise InvalidInput(f"--batch times --workers must divide {CHUNK}, so that a resumed run finds its place")
+    if chosen.batch < 1 or CHUNK % chosen.batch:
+        raise InvalidInput(f"--batch must divide {CHUNK}, so that a resumed run finds its place")
+    if chosen.workers < 0 or (chosen.workers and chosen.batch % chosen.workers):
+        raise InvalidInput("--workers must divide --batch, which they share")
     if chosen.start is not None:
         started_from(chosen.start, None)
+    workers = chosen.workers or workers_here(chosen.batch)
     settings = get_settings()
     training = settings.home.resolve() / "training"
     feed = FeedPlan(
@@ -108,17 +117,35 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         folder=chosen.out.resolve(),
         feed=feed,
         hours=chosen.hours,
-        batch=chosen.batch,
+        batch=chosen.batch // workers,
         part=chosen.part,
         highest_rate=chosen.rate,
         checkpoint_seconds=chosen.checkpoint_minutes * 60,
         validate_seconds=chosen.validate_minutes * 60,
         patience=chosen.patience,
         max_steps=chosen.max_steps,
-        threads=chosen.threads,
+        threads=chosen.threads or max(1, (os.cpu_count() or 1) // workers),
         check_scenes=chosen.check_scenes,
         start=chosen.start and chosen.start.resolve(),
+        shares=chosen.shares,
+        precision=chosen.precision,
     )
+
+
+def _shares(words: str) -> tuple[float, float, float]:
+    """Raises ValueError, which argparse tells."""
+    backbone, pyramid, heads = (float(word) for word in words.split(","))
+    if not all(0 <= share <= 1 for share in (backbone, pyramid, heads)):
+        raise ValueError("each from 0 to 1")
+    return backbone, pyramid, heads
+
+
+def workers_here(batch: int) -> int:
+    """How many workers learn fastest here: with a GPU one. Without, one a core, as far as they can share the batch: one
+    worker with two threads waits for the slower of them after every layer, two with one each once a step."""
+    if torch.cuda.is_available():
+        return 1
+    return max(n for n in range(1, (os.cpu_count() or 1) + 1) if batch % n == 0)
 
 
 def train(plan: RunPlan, resume: bool, workers: int, makers: int, ray_address: str | None) -> None:
@@ -167,7 +194,8 @@ def main(words: list[str]) -> int:
     """Exit status."""
     chosen = parse(words)
     try:
-        train(plan_of(chosen), chosen.resume, chosen.workers, chosen.makers, chosen.ray_address)
+        plan = plan_of(chosen)
+        train(plan, chosen.resume, chosen.batch // plan.batch, chosen.makers, chosen.ray_address)
     except CityEyeError as error:
         print(f"training: {error}", file=sys.stderr)
         return 1
