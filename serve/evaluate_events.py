@@ -106,7 +106,15 @@ def _incidents(pipeline: CameraPipeline, frames: Iterator[Frame], detector: Trit
 def _found(incident: Incident) -> FoundIncident:
     assert incident.box is not None
     first, reached = (moment - UNDATED for moment in (incident.first_seen_at, incident.dwell_reached_at))
-    return FoundIncident(incident.kind, incident.box, first.total_seconds(), reached.total_seconds())
+    return FoundIncident(
+        incident.kind,
+        incident.box,
+        first.total_seconds(),
+        reached.total_seconds(),
+        incident.thing,
+        incident.score,
+        incident.detector,
+    )
 
 
 def watch_real(task: EventTask, clip: RealClip, folder: Path) -> WatchedClip:

@@ -18,12 +18,18 @@ _Z = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class FoundIncident:
-    """What the system told: times in seconds of the clip, box in its pixels."""
+    """What the system told: times in seconds of the clip, box in its pixels.
+
+    thing, score, detector: as the incident says, score being the mean over its sightings.
+    """
 
     kind: Kind
     box: Box
     first_seen_s: float
     dwell_reached_s: float
+    thing: str = ""
+    score: float = 0.0
+    detector: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
 from models.evaluation.asking import Asked
 from models.evaluation.confusion import Confusion, confusion
 from models.evaluation.detection_metrics import Figures, mean_ap50, measure, measure_slices
-from models.evaluation.event_metrics import Interval, KindFigures, Verdict, figures_of
+from models.evaluation.event_metrics import FoundIncident, Interval, KindFigures, Verdict, figures_of
 from models.evaluation.records import DataSet
 from models.evaluation.worst import WorstPicture, worst_pictures
 from models.registry import DetectorDescription
@@ -135,6 +136,7 @@ def _events(one: EventReport) -> dict[str, Any]:
         "together": _kind(one.together),
         "kinds": {kind.value: _kind(figures) for kind, figures in one.by_kind.items()},
         "wrong": [_wrong(v) for v in one.verdicts if v.false or v.missed or v.again],
+        "incidents": [told for v in one.verdicts for told in _incidents(v)],
     }
 
 
@@ -162,8 +164,32 @@ def _wrong(verdict: Verdict) -> dict[str, Any]:
     return {
         "clip": verdict.clip.name,
         "missed": [{"kind": s.kind.value, "name": s.name, "box": _box(s.box)} for s in verdict.missed],
-        "false": [{"kind": f.kind.value, "at_s": f.dwell_reached_s, "box": _box(f.box)} for f in verdict.false],
-        "duplicates": [{"kind": f.kind.value, "at_s": f.dwell_reached_s, "box": _box(f.box)} for f in verdict.again],
+        "false": [_found(one) for one in verdict.false],
+        "duplicates": [_found(one) for one in verdict.again],
+    }
+
+
+def _incidents(verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """All that was told of one clip, and what came of each."""
+    right = [one for _, one in verdict.told]
+    for name, incidents in (
+        ("right", right),
+        ("duplicate", verdict.again),
+        ("false", verdict.false),
+        ("undecided", verdict.undecided),
+    ):
+        for one in incidents:
+            yield {"clip": verdict.clip.name, "verdict": name, **_found(one)}
+
+
+def _found(one: FoundIncident) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "thing": one.thing,
+        "score": _round(one.score),
+        "detector": one.detector,
+        "at_s": one.dwell_reached_s,
+        "box": _box(one.box),
     }
 
 
