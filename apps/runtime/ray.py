@@ -21,6 +21,7 @@ from data_contracts.errors import PartUnavailable
 from data_contracts.settings import Settings
 
 _HOST = "127.0.0.1"
+_NOT_ON_RAY = Path(__file__).resolve().parent / "not_on_ray"
 _OBJECT_STORE_BYTES = 200_000_000
 # A socket's path has at most 107 characters, and Ray appends up to 68 to its folder.
 _LONGEST_FOLDER = 38
@@ -113,6 +114,7 @@ def client_environment(settings: Settings, address: str | None) -> dict[str, str
         "RAY_USAGE_STATS_ENABLED": "0",
         # The environment is the one we run in; Ray would build another one when it sees that uv started us.
         "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(_NOT_ON_RAY), os.environ.get("PYTHONPATH")))),
     }
 
 
