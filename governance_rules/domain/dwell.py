@@ -19,7 +19,7 @@ from data_contracts.schemas.policy import Policy
 from data_contracts.schemas.zone import Zone
 from governance_rules.domain.company import is_in_company, stood_on
 from governance_rules.domain.places import RECENT_BOXES, WIDER_BOXES, Followed, Look, Seen, is_wider, median_box
-from governance_rules.domain.presence import KNOWN_FRAMES, SAME_LOOK, Reading, Verdict
+from governance_rules.domain.presence import KNOWN_FRAMES, SAME_LOOK, SURE_LOOK, Reading, Verdict
 from governance_rules.domain.scale import Scale
 from governance_rules.domain.view import WatchedView
 
@@ -33,6 +33,8 @@ GONE_FRAMES = 2
 MOVED_IOU = 0.35
 # How fast the remembered look follows slow changes of light.
 LOOK_SHARE = 0.1
+# A look that has become half another (a bin set down at its corner) is taken on when it has stayed the same this long.
+SETTLED_SECONDS = 10.0
 # The compared window is laid anew when the settled box differs this much from it, on a box this close to the settled.
 STALE_WINDOW_IOU = 0.75
 SETTLED_IOU = 0.8
@@ -142,7 +144,7 @@ def advance(rule: KindRule, thing: Followed, reading: Reading) -> Followed | Non
     company = rule.policy.company
     near = company is not None and is_in_company(company, thing.box, rule.facts.seen)
     thing = _accompany(rule, thing, stood, near)
-    firm = reading.likeness is None or reading.likeness >= SAME_LOOK
+    thing, firm = _settled_look(rule, thing, reading)
     news: dict[str, Any] = {
         "first_seen": first_seen,
         "stood": stood,
@@ -177,6 +179,23 @@ def advance(rule: KindRule, thing: Followed, reading: Reading) -> Followed | Non
     elif thing.look is not None and reading.likeness is not None and reading.likeness >= SAME_LOOK:
         news["look"] = thing.look.towards(rule.facts.probes[thing.observation_id], LOOK_SHARE)
     return replace(thing, **news)
+
+
+def _settled_look(rule: KindRule, thing: Followed, reading: Reading) -> tuple[Followed, bool]:
+    """The thing with the look that its place has settled to, and whether this frame shows it so.
+
+    What is seen on and on at a place that looks half as it did is not yet another thing, nor the same for sure. When
+    the new look stays, it stands still: nothing that passes or creeps does so.
+    """
+    likeness, probe = reading.likeness, rule.facts.probes.get(thing.observation_id)
+    if likeness is None or likeness >= SAME_LOOK or probe is None or reading.seen is None:
+        return replace(thing, other_look=None), likeness is None or likeness >= SAME_LOOK
+    moment = rule.facts.moment
+    if thing.other_look is None or thing.other_look.likeness(probe) < SURE_LOOK:
+        return replace(thing, other_look=probe, other_since=moment), False
+    if moment - thing.other_since < max(SETTLED_SECONDS, 2 * rule.facts.sample_seconds):
+        return thing, False
+    return replace(thing, look=probe, other_look=None), True
 
 
 def is_over(rule: KindRule, thing: Followed, reading: Reading) -> bool:

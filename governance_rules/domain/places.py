@@ -96,6 +96,7 @@ class Followed:
     box: running median of `recent`.  origin: where it stood when it was first followed; far from it, it has moved.
     wider, widened: the last boxes that showed it within something larger, and how many there were.
     window, look: the part of the picture that is compared, and how it looked; None until the picture side has said it.
+    other_look, other_since: a look that its place has taken on while its boxes went on, and since when it stays so.
     stood: seconds it is known to have been there while the rule was in force.
     last_present: when it was last known to be there, seen or unchanged in look.
     present, firm, seen: scored frames in which it was there; was so and looked the same; was detected.
@@ -140,6 +141,8 @@ class Followed:
     accompanied: float = 0.0
     in_company: bool = False
     waited: bool = False
+    other_look: Look | None = None
+    other_since: float = 0.0
 
     @property
     def thing(self) -> str:
@@ -163,13 +166,18 @@ class Followed:
             values[name] = getattr(self, name).as_list()
         for name in _BOX_LISTS:
             values[name] = [box.as_list() for box in getattr(self, name)]
-        values["look"] = None if self.look is None else self.look.to_json()
+        for name in _LOOKS:
+            look = getattr(self, name)
+            values[name] = None if look is None else look.to_json()
         return values
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Followed:
         """Raises KeyError or TypeError for a state without a field; those of _LATER begin with their defaults."""
         values = {name: value[name] for name in _PLAIN if name in value or name not in _LATER}
+        for name in _LOOKS:
+            told = value.get(name) if name in _LATER else value[name]
+            values[name] = None if told is None else Look.from_json(told)
         for name in _BOXES:
             values[name] = Box(*value[name])
         for name in _BOX_LISTS:
@@ -180,13 +188,13 @@ class Followed:
                 "observation_id": UUID(value["observation_id"]),
                 "kind": Kind(value["kind"]),
                 "things": tuple((str(name), int(count)) for name, count in value["things"]),
-                "look": None if value["look"] is None else Look.from_json(value["look"]),
             }
         )
 
 
 _BOXES = ("box", "origin", "window")
 _BOX_LISTS = ("recent", "wider")
+_LOOKS = ("look", "other_look")
 _PLAIN = (
     "kind",
     "zone_id",
@@ -212,8 +220,9 @@ _PLAIN = (
     "accompanied",
     "in_company",
     "waited",
+    "other_since",
 )
-_LATER = frozenset({"unnamed", "watched", "accompanied", "in_company", "waited"})
+_LATER = frozenset({"unnamed", "watched", "accompanied", "in_company", "waited", "other_look", "other_since"})
 
 
 def median_box(boxes: Sequence[Box]) -> Box:
