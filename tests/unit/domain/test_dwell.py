@@ -1,13 +1,16 @@
 """Dwell by the clock: whatever the frame rate, the losses, the flicker, the passers-by and the restarts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_contracts.schemas.geometry import Box, Point, Polygon
 from data_contracts.schemas.kinds import Kind
+from governance_rules.domain.places import LOOK_SIDE, Look
 from governance_rules.domain.tracking import TrackerState, step
 from tests.fakes.kerb import SPOT, Kerb, Thing, a_view, a_zone
 
@@ -244,3 +247,29 @@ def test_a_policy_watches_the_zones_it_is_for_and_no_others() -> None:
         policies = {kind: policy.model_copy(update={"zones": wanted}) for kind, policy in view.policies.items()}
         view = replace(view, policies=policies)
         assert {i.zone_id for i in Kerb(things).watch(view, 60).incidents} == found
+
+
+class HalfCovered(Kerb):
+    """From second 8 on half of what shows at the spot is something else: `other` says which at which second."""
+
+    def __init__(self, other: Callable[[float], int]) -> None:
+        super().__init__([Thing(share=1.0)])
+        self.other = other
+
+    def look(self, window: Box, seconds: float) -> Look:
+        sides = [np.random.default_rng(n).normal(0, 60, (LOOK_SIDE, LOOK_SIDE)) for n in (1, self.other(seconds))]
+        share = 0.0 if seconds < 8 else 0.73
+        return Look.of(
+            128 + (1 - share**2) ** 0.5 * sides[0] + share * sides[1] + self.grain.normal(0, 4, sides[0].shape)
+        )
+
+
+def test_something_set_down_before_it_leaves_it_the_same_thing() -> None:
+    view = a_view(dwell_seconds=60, allowed_gap_seconds=10)
+    assert HalfCovered(lambda _: 2).watch(view, 90, restarts={12, 30}).spans() == [(0.0, 60.0)]
+
+
+def test_what_looks_half_the_same_and_another_way_every_time_is_not_believed() -> None:
+    """A stream that creeps through a background which stays."""
+    view = a_view(dwell_seconds=60, allowed_gap_seconds=10)
+    assert HalfCovered(lambda seconds: 10 + int(seconds) // 4).watch(view, 90).incidents == []
