@@ -83,13 +83,12 @@ def ways_of(
     saved = folder / f"{description.model_name}.npy"
     np.save(saved, batch)
     version = folder / "model_repository" / description.model_name / "1"
-    networks = [(description.weights, 1, description.source_classes)]
-    networks += [
-        (companion.weights, companion.shrink, companion.source_classes) for companion in description.companions
+    networks = [
+        (d.weights, d.input_height, d.input_width, d.source_classes) for d in (description, *description.companions)
     ]
     question = {
         "networks": json.dumps(
-            [(str(version / w.file_name), shrink, classes_of(pairs)) for w, shrink, pairs in networks]
+            [(str(version / w.file_name), height, width, classes_of(pairs)) for w, height, width, pairs in networks]
         ),
         "frames": str(saved),
         "threads": threads,

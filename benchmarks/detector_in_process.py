@@ -38,14 +38,14 @@ def _pictures(file: str) -> np.ndarray:
 
 @cache
 def _way(way: str, networks: str, height: int, width: int, threads: int, things: str) -> Callable:
-    """networks: JSON list of [file, shrink, classes], all of which look at each picture."""
+    """networks: JSON list of [file, height, width, classes], all of which look at each picture."""
     parts = [
         (
             Path(file),
-            shrink,
-            _served().YoloxDecoder(height // shrink, width // shrink, things.split(","), classes, 0.05, 0.65),
+            (seen_height, seen_width),
+            _served().YoloxDecoder(seen_height, seen_width, things.split(","), classes, 0.05, 0.65),
         )
-        for file, shrink, classes in json.loads(networks)
+        for file, seen_height, seen_width, classes in json.loads(networks)
     ]
     if way == "onnxruntime":
         ((weights, _, decode),) = parts
@@ -61,8 +61,8 @@ def _way(way: str, networks: str, height: int, width: int, threads: int, things:
         return detect
     precision = {"openvino": "auto", "openvino f32": "f32"}[way]
     queues = []
-    for weights, shrink, decode in parts:
-        compiled = _served().compile_network(weights, height, width, threads, precision, shrink)
+    for weights, seen, decode in parts:
+        compiled = _served().compile_network(weights, (height, width), seen, threads, precision)
         queue = openvino.AsyncInferQueue(compiled)
         queue.set_callback(lambda request, decode: decode(request.get_output_tensor(0).data[0], 100))
         queues.append((queue, decode))

@@ -38,14 +38,16 @@ class Weights:
 class Companion:
     """A second network that looks at the same picture, for things that the first was never shown.
 
-    source_classes: as of DetectorDescription.  shrink: so many times smaller it sees the picture; divides its sides.
+    source_classes: as of DetectorDescription.  input_height, input_width: pixels of what it sees of the picture, of
+    nearly its shape and at least half its sides (between, four pixels make one; smaller would skip some).
     doubt: its scores of things that the first network names too are raised to this power, at least 1: where both know
     a thing, only a sure word of the companion counts beside the first.
     """
 
     weights: Weights
     source_classes: tuple[tuple[int, str], ...]
-    shrink: int = 1
+    input_height: int
+    input_width: int
     doubt: float = 1.0
 
 
@@ -162,7 +164,7 @@ _STREET_NANO = DetectorDescription(
 )
 
 # What serves: the public network for people and traffic, which it knows from a hundred thousand photos, and ours beside
-# it for what it was never shown. Ours sees the picture at half the size, which costs a third more.
+# it for what it was never shown, at two thirds of the size.
 _STREET_PAIR = DetectorDescription(
     name="street_pair",
     version=2,
@@ -172,7 +174,7 @@ _STREET_PAIR = DetectorDescription(
     input_width=1088,
     decoder="yolox",
     weights=_YOLOX_NANO,
-    companions=(Companion(_STREET_NANO.weights, _STREET_NANO.source_classes, shrink=2, doubt=2.0),),
+    companions=(Companion(_STREET_NANO.weights, _STREET_NANO.source_classes, 416, 704, doubt=2.0),),
 )
 
 DETECTORS: tuple[DetectorDescription, ...] = (
@@ -234,7 +236,9 @@ def _read_card(card: Path) -> DetectorDescription:
                 "source_classes": _pairs(told["source_classes"]),
                 "weights": Weights(**told["weights"]),
                 "companions": tuple(
-                    Companion(Weights(**c["weights"]), _pairs(c["source_classes"]), c["shrink"], c["doubt"])
+                    Companion(
+                        **{**c, "weights": Weights(**c["weights"]), "source_classes": _pairs(c["source_classes"])}
+                    )
                     for c in told.get("companions", ())
                 ),
             }

@@ -29,7 +29,8 @@ def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: 
     }
     if d.companions:
         parameters["companions"] = ";".join(
-            f"{c.weights.file_name}|{c.shrink}|{c.doubt:g}|{classes_of(c.source_classes)}" for c in d.companions
+            f"{c.weights.file_name}|{c.input_height}|{c.input_width}|{c.doubt:g}|{classes_of(c.source_classes)}"
+            for c in d.companions
         )
     lines = "\n".join(
         f'parameters {{ key: "{key}" value {{ string_value: "{value}" }} }}' for key, value in parameters.items()

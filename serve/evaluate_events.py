@@ -62,12 +62,17 @@ def watch_simulated(task: EventTask, seed: int, index: int) -> WatchedClip:
     with tempfile.TemporaryDirectory(prefix="cityeye-evaluate-") as folder:
         evidence = EvidenceWriter(open_picture_store(f"file://{folder}"), settings)
         camera = Camera(_CAMERA, "simulated clip", "push:", _PRESET, sample_seconds=1 / task.frames_per_second)
-        pipeline = CameraPipeline(camera, _view(clip, task, settings), evidence, None, settings.eye)
+        view = view_of(clip, task.dwell_seconds, settings)
+        pipeline = CameraPipeline(camera, view, evidence, None, settings.eye)
         with TritonDetector(task.address, task.detector, task.timeout_seconds) as detector:
-            found = [_found(i) for i in _incidents(pipeline, _frames(clip), detector)]
-    stays = tuple(Stay(e.kind, e.box, e.begins_s, e.ends_s, e.violation, f"{e.thing} {e.identity}") for e in clip.truth)
+            found = [found_of(i) for i in _incidents(pipeline, _frames(clip), detector)]
     name = f"clip {seed}/{index}"
-    return WatchedClip(name, tuple(found), stays, task.dwell_seconds, clip.seconds, SLACK_SECONDS)
+    return WatchedClip(name, tuple(found), stays_of(clip), task.dwell_seconds, clip.seconds, SLACK_SECONDS)
+
+
+def stays_of(clip: Clip) -> tuple[Stay, ...]:
+    """What really stood in it."""
+    return tuple(Stay(e.kind, e.box, e.begins_s, e.ends_s, e.violation, f"{e.thing} {e.identity}") for e in clip.truth)
 
 
 def _frames(clip: Clip) -> Iterator[Frame]:
@@ -75,7 +80,7 @@ def _frames(clip: Clip) -> Iterator[Frame]:
         yield Frame(_CAMERA, _PRESET, UNDATED + timedelta(seconds=second), number, scene.picture)
 
 
-def _view(clip: Clip, task: EventTask, settings: Settings) -> WatchedView:
+def view_of(clip: Clip, dwell_seconds: float, settings: Settings) -> WatchedView:
     """Its zones, with one dwell for all kinds and at any hour."""
     zones = tuple(
         Zone(
@@ -86,7 +91,7 @@ def _view(clip: Clip, task: EventTask, settings: Settings) -> WatchedView:
             zone.kind,
             zone.polygon,
             schedule=Schedule(),
-            dwell_seconds=task.dwell_seconds,
+            dwell_seconds=dwell_seconds,
         )
         for n, zone in enumerate(clip.zones)
     )
@@ -103,7 +108,8 @@ def _incidents(pipeline: CameraPipeline, frames: Iterator[Frame], detector: Trit
                 pipeline.name_crop(crop, found)
 
 
-def _found(incident: Incident) -> FoundIncident:
+def found_of(incident: Incident) -> FoundIncident:
+    """The incident in the clip's own time."""
     assert incident.box is not None
     first, reached = (moment - UNDATED for moment in (incident.first_seen_at, incident.dwell_reached_at))
     return FoundIncident(
@@ -126,7 +132,7 @@ def watch_real(task: EventTask, clip: RealClip, folder: Path) -> WatchedClip:
         with TritonDetector(task.address, task.detector, task.timeout_seconds) as detector:
             for second, reports in watch_clip(watched, detector, get_settings()):
                 length = second
-                found += [_found(report.incident) for report in reports]
+                found += [found_of(report.incident) for report in reports]
     stays = tuple(Stay(s.kind, s.box, 0.0, math.inf, True, s.name) for s in clip.standing)
     return WatchedClip(clip.clip, tuple(found), stays, REAL_DWELL_SECONDS, length, REAL_SLACK_SECONDS)
 

@@ -88,7 +88,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "operating_score": report.score,
         "command": f"cityeye models evaluate {report.command}",
         "sets": [_set(one, detector) for one in report.sets],
-        "events": [_events(one) for one in report.events],
+        "events": [as_json_events(one) for one in report.events],
     }
 
 
@@ -127,7 +127,8 @@ def _figures(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _events(one: EventReport) -> dict[str, Any]:
+def as_json_events(one: EventReport) -> dict[str, Any]:
+    """The clips' figures, what was wrong, and all that was told, as JSON values."""
     return {
         "name": one.name,
         "real": one.real,

@@ -74,22 +74,23 @@ def keep_strongest(boxes: np.ndarray, things: np.ndarray, overlap: float, most: 
 
 
 def compile_network(
-    path: Path, height: int, width: int, threads: int, precision: str, shrink: int = 1
+    path: Path, fed: tuple[int, int], seen: tuple[int, int], threads: int, precision: str
 ) -> openvino.CompiledModel:
-    """The network for uint8 pictures [1, height, width, 3]; reading as float and moving channels happen inside.
+    """The network for uint8 pictures [1, *fed, 3]; reading as float, moving channels and shrinking happen inside.
 
-    threads: 0 for as many as there are cores.  precision: f32, bf16, or auto for what is fastest on this processor.
-    shrink: so many times smaller it sees the picture, each of its pixels the mean of those around its middle.
+    fed, seen: height and width of the picture, and of what the network sees of it: each of its pixels is made of the
+    four around its middle.  threads: 0 for as many as there are cores.
+    precision: f32, bf16, or auto for what is fastest on this processor.
     """
     core = openvino.Core()
     network = core.read_model(path)
-    network.reshape([1, 3, height // shrink, width // shrink])
+    network.reshape([1, 3, *seen])
     steps = openvino.preprocess.PrePostProcessor(network)
     steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
     steps.input().model().set_layout(openvino.Layout("NCHW"))
     steps.input().preprocess().convert_element_type(openvino.Type.f32)
-    if shrink > 1:
-        steps.input().tensor().set_spatial_static_shape(height, width)
+    if seen != fed:
+        steps.input().tensor().set_spatial_static_shape(*fed)
         steps.input().preprocess().resize(openvino.preprocess.ResizeAlgorithm.RESIZE_LINEAR)
     options = {"PERFORMANCE_HINT": "THROUGHPUT"}
     if precision != "auto":
@@ -102,23 +103,26 @@ def compile_network(
 class Network:
     """One network of the model, and how its output becomes boxes of the picture.
 
-    told: `weights|shrink|doubt|source_classes`, as in the model's `companions`.  known: numbers of the things that an
-    earlier network names too, whose scores are raised to the power of the doubt.
+    told: `weights|height|width|doubt|source_classes`, as in the model's `companions`; height and width are of what it
+    sees of the picture.  known: numbers of the things that an earlier network names too, whose scores are raised to the
+    power of the doubt.
     """
 
     def __init__(self, folder: Path, told: str, known: np.ndarray, shape: tuple, parameters: dict[str, str]) -> None:
-        name, shrink, doubt, source_classes = told.split("|")
-        weights, self._shrink, self._doubt, self._known = folder / name, int(shrink), float(doubt), known
+        name, *seen, doubt, source_classes = told.split("|")
+        weights, self._doubt, self._known = folder / name, float(doubt), known
+        height, width = (int(n) for n in seen)
         if not weights.is_file():
             raise pb_utils.TritonModelException(f"{folder.parent.name} has no weights: put {name} into {folder}")
-        height, width, _ = shape
         threads, precision = int(parameters["threads"]), parameters["precision"]
-        self.queue = openvino.AsyncInferQueue(compile_network(weights, height, width, threads, precision, self._shrink))
+        network = compile_network(weights, shape[:2], (height, width), threads, precision)
+        self._grow = np.array([shape[1] / width, shape[0] / height] * 2, np.float32)
+        self.queue = openvino.AsyncInferQueue(network)
         self.queue.set_callback(self._answered)
         self._floor = float(parameters["score_floor"])
         self._decode = DECODERS[parameters["decoder"]](
-            height // self._shrink,
-            width // self._shrink,
+            height,
+            width,
             parameters["things"].split(","),
             source_classes,
             self._floor,
@@ -133,7 +137,7 @@ class Network:
             scores = np.where(np.isin(things, self._known), scores**self._doubt, scores)
             kept = scores >= self._floor
             boxes, scores, things = boxes[kept], scores[kept], things[kept]
-        found[number] = boxes * self._shrink, scores, things
+        found[number] = boxes * self._grow, scores, things
 
 
 class TritonPythonModel:
@@ -147,7 +151,7 @@ class TritonPythonModel:
         self.most, self.overlap = int(config["output"][0]["dims"][0]), float(parameters["overlap"])
         # Not beside __file__: other models run this program from their own folders.
         folder = Path(args["model_repository"]) / args["model_version"]
-        first = f"{parameters['weights']}|1|1|{parameters['source_classes']}"
+        first = f"{parameters['weights']}|{shape[0]}|{shape[1]}|1|{parameters['source_classes']}"
         self.networks: list[Network] = []
         for told in (first, *filter(None, parameters.get("companions", "").split(";"))):
             known = np.concatenate([np.zeros(0, np.int32), *(network.things for network in self.networks)])
