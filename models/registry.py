@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from data_contracts.errors import InvalidInput, NotFound
+from data_contracts.errors import CityEyeError, InvalidInput, NotFound
+from data_contracts.schemas.detector_names import recogniser
 from data_contracts.schemas.things import THINGS
 from data_contracts.settings import get_settings
 
@@ -144,19 +146,19 @@ def _yolox_nano(name: str, height: int, width: int) -> DetectorDescription:
     )
 
 
-# Our own; its weights lie beside its program in the repository, and its card in docs/models/street_nano_v3.md.
+# Our own; its weights lie beside its program in the repository, and its card in docs/models/street_nano_v4.md.
 _STREET_NANO = DetectorDescription(
     name="street_nano",
-    version=3,
+    version=4,
     things=tuple(thing.value for thing in THINGS),
     source_classes=tuple((number, thing.value) for number, thing in enumerate(THINGS)),
     input_height=256,
     input_width=416,
     decoder="yolox",
     weights=Weights(
-        file_name="street_nano_v3.onnx",
+        file_name="street_nano_v4.onnx",
         url="",
-        sha256="a625f36a412015bf00ea0e06cf741db2d11936983f585e85fac6d6762fe4bbb6",
+        sha256="125e96d50b91f091ac9291b7bd02febaf9bb044ade58ea0542ac4324be35eeae",
         byte_count=3_680_737,
         source="CityEye, from Megvii YOLOX-nano 0.1.1rc0; simulated scenes, garbage_cn, coco128, façades, clips",
         licence="Apache-2.0",
@@ -167,7 +169,7 @@ _STREET_NANO = DetectorDescription(
 # it for what it was never shown, at two thirds of the size.
 _STREET_PAIR = DetectorDescription(
     name="street_pair",
-    version=2,
+    version=3,
     things=tuple(thing.value for thing in THINGS),
     source_classes=(*_STREET_OF_COCO, (25, "umbrella")),
     input_height=640,
@@ -214,6 +216,15 @@ def describe(model_name: str, home: Path | None = None) -> DetectorDescription:
         return _read_card(card)
     known = ", ".join([*(d.model_name for d in DETECTORS), *stored_names(store)])
     raise NotFound(f"no detector is called {model_name!r}; there are {known}")
+
+
+@lru_cache(maxsize=16)
+def vocabulary(detector: str) -> frozenset[str]:
+    """What the detector of this recorded name can name; empty where nobody knows it (a test's, one that is gone)."""
+    try:
+        return frozenset(describe(recogniser(detector) or "").things)
+    except CityEyeError:
+        return frozenset()
 
 
 def stored_names(store: Path) -> list[str]:

@@ -26,12 +26,13 @@ from governance_rules.domain.presence import HIDING_SCORE
 from governance_rules.domain.steady_clock import SteadyClock
 from governance_rules.domain.tracking import Step, TrackerState, step
 from governance_rules.domain.view import WatchedView
+from models.registry import vocabulary
 from serve.annotation import Annotation
 from serve.birth_pictures import BirthPictures
 from serve.evidence_pictures import EvidenceWriter, StoredPicture
 from serve.picture_facts import ChangeGate, DriftMeter, grey_of, is_relit, look_of, thumbnail_of
 from serve.static_proposal import least_to_explain
-from serve.static_sight import Crop, StaticSight
+from serve.static_sight import Crop, NamesOf, StaticSight
 from serve.to_reference import ToReference
 
 STATE_VERSION = 2
@@ -60,6 +61,7 @@ class CameraPipeline:
 
     state: what `state()` of an earlier pipeline of the same camera and preset returned, or None for a fresh start.
     monotonic: seconds of a clock that nobody sets, for live sources; with it a step of the clock makes no dwell.
+    names_of: what a detector can name, for those of which the registry does not know.
     Not thread-safe; frames come in order. Touches nothing but memory and, for what stands, the picture store.
     """
 
@@ -71,6 +73,7 @@ class CameraPipeline:
         state: dict[str, Any] | None = None,
         settings: EyeSettings | None = None,
         monotonic: Callable[[], float] | None = None,
+        names_of: NamesOf = vocabulary,
     ) -> None:
         if state is not None and state.get("version") not in _READABLE:
             state = None
@@ -81,7 +84,7 @@ class CameraPipeline:
         self._tracker = TrackerState.from_json(state["tracker"]) if state else TrackerState()
         self._drift = DriftMeter(state["drift"] if state else None)
         self._births = BirthPictures(evidence, state["births"] if state else None)
-        self._static = StaticSight.of(view, self._settings, (state or {}).get("static"))
+        self._static = StaticSight.of(view, self._settings, (state or {}).get("static"), names_of)
         self._crops: list[Crop] = []
         self._gate = ChangeGate()
         self._scored_at: float | None = None

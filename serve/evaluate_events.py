@@ -63,7 +63,8 @@ def watch_simulated(task: EventTask, seed: int, index: int) -> WatchedClip:
         evidence = EvidenceWriter(open_picture_store(f"file://{folder}"), settings)
         camera = Camera(_CAMERA, "simulated clip", "push:", _PRESET, sample_seconds=1 / task.frames_per_second)
         view = view_of(clip, task.dwell_seconds, settings)
-        pipeline = CameraPipeline(camera, view, evidence, None, settings.eye)
+        names = frozenset(task.detector.things)
+        pipeline = CameraPipeline(camera, view, evidence, None, settings.eye, names_of=lambda _: names)
         with TritonDetector(task.address, task.detector, task.timeout_seconds) as detector:
             found = [found_of(i) for i in _incidents(pipeline, _frames(clip), detector)]
     name = f"clip {seed}/{index}"

@@ -16,9 +16,13 @@ from data_contracts.settings import EyeSettings
 from governance_rules.domain.dwell import BLIND_SAMPLES
 from governance_rules.domain.places import Seen
 from governance_rules.domain.view import WatchedView
+from models.registry import vocabulary
 from serve.static_cue import Found, StaticCue
 from serve.static_proposal import LEFT_THINGS
 from serve.street_memory import MEMORY_WIDTH
+
+# Of a detector's name all that it can name, empty where nobody knows.
+NamesOf = Callable[[str], frozenset[str]]
 
 SUFFIX = "+static"
 """After the detector's name, of what the cue proposed and that detector named, or could not."""
@@ -41,14 +45,22 @@ class Crop:
 class StaticSight:
     """A StaticCue and what its view wants of it."""
 
-    def __init__(self, view: WatchedView, settings: EyeSettings, state: dict[str, Any] | None = None) -> None:
-        self._view, self._at = view, None if state is None else float(state["at"])
+    def __init__(
+        self,
+        view: WatchedView,
+        settings: EyeSettings,
+        state: dict[str, Any] | None = None,
+        names_of: NamesOf = vocabulary,
+    ) -> None:
+        self._view, self._at, self._names_of = view, None if state is None else float(state["at"]), names_of
         self._cue = StaticCue(view.width, view.height, watched_part(view), settings, state and state["cue"])
 
     @classmethod
-    def of(cls, view: WatchedView, settings: EyeSettings, state: dict[str, Any] | None) -> Self | None:
+    def of(
+        cls, view: WatchedView, settings: EyeSettings, state: dict[str, Any] | None, names_of: NamesOf = vocabulary
+    ) -> Self | None:
         """None where no zone is about things that are put down, or the setting is off."""
-        return cls(view, settings, state) if settings.static_cue and watched_part(view).any() else None
+        return cls(view, settings, state, names_of) if settings.static_cue and watched_part(view).any() else None
 
     def see(
         self,
@@ -63,6 +75,8 @@ class StaticSight:
     ) -> list[Seen]:
         """What the cue finds in a scored frame, by the name of `detector` with SUFFIX; boxes in reference pixels.
 
+        What nobody names counts as its policy says, unless the detector would have had a name for it.
+
         boxes: the detector's own.  The rest as in FrameFacts. A moment that was given before counts no time again.
         """
         since = moment if self._at is None else self._at
@@ -73,7 +87,7 @@ class StaticSight:
         if relit:
             self._cue.relit()
         found = self._cue.see(frame.picture, drift, boxes, moment, max(0.0, elapsed))
-        return [seen for one in found for seen in self._as_seen(one, detector + SUFFIX)]
+        return [seen for one in found for seen in self._as_seen(one, detector)]
 
     def crops(self, frame: Frame, box_back: Callable[[Box], Box], moment: float) -> list[Crop]:
         """What is to be named now. box_back: from reference pixels to those of the frame."""
@@ -93,14 +107,18 @@ class StaticSight:
         return self._at is not None
 
     def _as_seen(self, found: Found, detector: str) -> Iterable[Seen]:
+        name = detector + SUFFIX
         if found.thing:
-            yield Seen(found.thing, found.score, found.box, detector)
+            yield Seen(found.thing, found.score, found.box, name)
             return
         share = found.box.area / (self._view.width * self._view.height)
         for _, policy, _ in self._view.watched:
             as_ = policy.unnamed
-            if as_ is not None and as_.least_share <= share < as_.largest_share:
-                yield Seen(as_.thing.value, as_.score, found.box, detector, named=False)
+            # Who has a name for such things, was shown this one by itself and did not give it, has said no.
+            if as_ is None or as_.thing in self._names_of(detector):
+                continue
+            if as_.least_share <= share < as_.largest_share:
+                yield Seen(as_.thing.value, as_.score, found.box, name, named=False)
 
 
 def watched_part(view: WatchedView) -> np.ndarray:

@@ -139,14 +139,24 @@ class Learner:
                 self._validate()
                 # Validation takes none of the hours of learning.
                 last = time.monotonic()
-            if ended := self._ended(begun):
-                reason = ended
+            ended = self._ended(begun) if self._leads else None
+            if self._told_by_leader(ended is not None):
+                reason = ended or reason
                 break
         self._save()
         if self._leads:
             self._validate()
             self._teller.say(f"ended: {reason}; {self._words()}")
         return self._standing
+
+    def _told_by_leader(self, ended: bool) -> bool:
+        """Whether the leader ends here; its clock becomes that of all. A worker that went by its own would learn at
+        another rate, and end while the others wait for its gradients for ever."""
+        if self._workers > 1:
+            told = torch.tensor([self._standing.seconds, ended], dtype=torch.float64, device=self._device)
+            torch.distributed.broadcast(told, 0)
+            self._standing, ended = replace(self._standing, seconds=float(told[0])), bool(told[1])
+        return ended
 
     def _ended(self, begun: Standing) -> str | None:
         plan, now = self._plan, self._standing
@@ -235,7 +245,8 @@ class Learner:
             "height": feed.height,
             "width": feed.width,
             "real_share": feed.real_share if feed.data else 0.0,
-            "batch": self._plan.batch,
+            "batch": self._plan.batch * self._workers,
+            "workers": self._workers,
             "highest_rate": self._plan.highest_rate,
             "shares": list(self._plan.shares),
             "precision": str(self._dtype).removeprefix("torch."),

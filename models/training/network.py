@@ -155,6 +155,9 @@ class Head(nn.Module):
 
 def _exactly(layer: nn.Conv2d, x: Tensor) -> Tensor:
     """The layer in 32 bits, also where all else computes in 16: of a box's side, 8 bits are up to a pixel."""
+    if not torch.is_autocast_enabled(x.device.type):
+        # Nothing to turn back, and an export without casts that do nothing.
+        return layer(x)
     with torch.autocast(x.device.type, enabled=False):
         return layer(x.float())
 

@@ -25,12 +25,12 @@ from models.triton_client import TritonDetector
 from models.triton_config import REPOSITORY
 from tests.fixtures_triton import RunningTriton, running_triton, triton_settings
 
-PAIR, FIRST = describe("street_pair_v2"), describe("yolox_nano_v1")
+PAIR, FIRST = describe("street_pair_v3"), describe("yolox_nano_v1")
 (COMPANION,) = PAIR.companions
-HALF = candidate(
+SMALL = candidate(
     next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")),
-    PAIR.input_height // COMPANION.shrink,
-    PAIR.input_width // COMPANION.shrink,
+    COMPANION.input_height,
+    COMPANION.input_width,
 )
 Found = list[tuple[str, float, Box]]
 
@@ -39,17 +39,18 @@ Found = list[tuple[str, float, Box]]
 def triton(tmp_path_factory: pytest.TempPathFactory, sample_data: Path) -> Iterator[RunningTriton]:
     settings = triton_settings(tmp_path_factory.mktemp("pair"), model=PAIR.model_name, precision="f32")
     add_model(FIRST.model_name, settings)
-    stage(HALF, next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")), model_repository(settings))
+    stage(SMALL, next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")), model_repository(settings))
     with running_triton(settings) as running:
         yield running
 
 
-def _asked(triton: RunningTriton, description, pictures: list[np.ndarray], scale: int) -> list[Found]:
-    """What one model says of pictures of its own input size; boxes × scale."""
+def _asked(triton: RunningTriton, description, pictures: list[np.ndarray]) -> list[Found]:
+    """What one model says of pictures of its own input size; boxes in pixels of the pair's."""
     with TritonDetector(triton.address, description, timeout_seconds=60) as detector:
         detector.ensure_loaded()
         answers = detector.detect(pictures)
-    return [[(d.thing, d.score, Box(*(scale * v for v in d.box.as_list()))) for d in answer] for answer in answers]
+    scale = np.array([PAIR.input_width / description.input_width, PAIR.input_height / description.input_height] * 2)
+    return [[(d.thing, d.score, Box(*(scale * d.box.as_list()))) for d in answer] for answer in answers]
 
 
 def _strongest(found: Found) -> Found:
@@ -62,26 +63,28 @@ def _strongest(found: Found) -> Found:
 
 def test_the_boxes_are_those_of_both_networks(triton: RunningTriton, street_photos, street_frames):
     pictures = [letterbox(picture, PAIR)[0] for picture in (*street_photos, *street_frames[:4])]
-    halves = [cv2.resize(p, (HALF.input_width, HALF.input_height), interpolation=cv2.INTER_AREA) for p in pictures]
-    first, second = _asked(triton, FIRST, pictures, 1), _asked(triton, HALF, halves, COMPANION.shrink)
+    less = [cv2.resize(p, (SMALL.input_width, SMALL.input_height), interpolation=cv2.INTER_LINEAR) for p in pictures]
+    first, second = _asked(triton, FIRST, pictures), _asked(triton, SMALL, less)
     known = {thing for _, thing in PAIR.source_classes}
     alike: list[bool] = []
     new = 0
-    for one, other, both in zip(first, second, _asked(triton, PAIR, pictures, 1), strict=True):
+    for one, other, both in zip(first, second, _asked(triton, PAIR, pictures), strict=True):
         doubted = [(t, s**COMPANION.doubt if t in known else s, box) for t, s, box in other]
         for thing, score, box in _strongest(one + doubted):
             if score < 0.15:
                 continue
             alike.append(any(t == thing and b.iou(box) > 0.9 and abs(s - score) < 0.03 for t, s, b in both))
             new += thing not in known
-    # Halving inside the network rounds otherwise than on whole numbers, which can turn a choice between two boxes.
+    # Shrinking inside the network rounds otherwise than on whole numbers, which can turn a choice between two boxes.
     assert len(alike) > 40 and new > 0
     assert np.mean(alike) >= 0.97
 
 
 def test_only_the_pair_is_asked_about_what_one_network_was_never_shown():
     assert set(PAIR.things) > set(FIRST.things)
-    assert COMPANION.doubt >= 1 and PAIR.input_height % (32 * COMPANION.shrink) == 0
+    assert COMPANION.doubt >= 1 and COMPANION.input_height % 32 == 0 and COMPANION.input_width % 32 == 0
+    down, across = COMPANION.input_height / PAIR.input_height, COMPANION.input_width / PAIR.input_width
+    assert 0.5 <= down <= 1 and 0.5 <= across <= 1 and abs(down / across - 1) < 0.03
     assert PAIR.weights_sha256 not in {PAIR.weights.sha256, COMPANION.weights.sha256}
     assert FIRST.weights_sha256 == FIRST.weights.sha256
 

@@ -239,6 +239,14 @@ def test_a_bag_that_nobody_can_name_becomes_one_suspected_incident_also_over_res
     assert asked.crops == 1
 
 
+def test_what_a_detector_with_a_name_for_garbage_does_not_call_so_is_none(
+    clip, garbage_view: WatchedView, tmp_path: Path
+) -> None:
+    asked = Asked(lambda pictures: [Detections.none("simulated:street_pair_v3") for _ in pictures])
+    assert incidents_with_a_bag(clip(STREET), garbage_view, asked, tmp_path) == []
+    assert asked.crops == 1, "it was shown the bag by itself"
+
+
 def test_with_the_real_detector_the_bag_is_one_incident_and_nothing_else_is_certain(
     clip, garbage_view: WatchedView, detector: TritonDetector, tmp_path: Path
 ) -> None:

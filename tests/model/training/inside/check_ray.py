@@ -1,4 +1,4 @@
-"""The program itself, with Ray Data and Ray Train: it learns, saves, and tells what it learnt from."""
+"""The program itself, with Ray Data and Ray Train: two workers learn, end together, and tell what they learnt from."""
 
 from __future__ import annotations
 
@@ -9,24 +9,32 @@ from pathlib import Path
 
 from models.training.checkpoint import LAST, load
 
+SMALL = (
+    "--seed 5 --height 64 --width 96 --real-share 0 --maker small_run --check-scenes 4 --workers 2 "
+    "--shares 0.2,0.4,0.6 --precision f32"
+)
 
-def test_the_program_learns_a_few_steps(tmp_path: Path) -> None:
-    words = "--seed 5 --hours 1 --height 64 --width 96 --real-share 0 --maker small_run --max-steps 3 --check-scenes 4"
-    environment = os.environ | {"CITYEYE_HOME": str(tmp_path / "home")}
-    result = subprocess.run(
-        [sys.executable, "-m", "models.training.train", *words.split(), "--out", str(tmp_path / "run")],
-        env=environment,
+
+def learn(words: str, folder: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "models.training.train", *SMALL.split(), *words.split(), "--out", str(folder / "run")],
+        env=os.environ | {"CITYEYE_HOME": str(folder / "home")},
         capture_output=True,
         text=True,
+        timeout=300,
     )
+
+
+def test_two_workers_learn_and_end_together_though_one_waits_while_the_other_validates(tmp_path: Path) -> None:
+    """By its own clock the one that waits would end first, and leave the other waiting for its gradients for ever."""
+    result = learn("--hours 0.0025 --validate-minutes 0.03", tmp_path)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
-    assert "3 steps are done; 96 scenes and 0 real views learnt from" in result.stdout
-    standing = load(tmp_path / "run" / LAST).standing
-    assert (standing.step, standing.simulated, standing.real) == (3, 96, 0)
-    again = subprocess.run(
-        [sys.executable, "-m", "models.training.train", *words.split(), "--out", str(tmp_path / "run")],
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    assert result.stdout.count("validation at step") >= 2
+    found = load(tmp_path / "run" / LAST)
+    seen = 32 * found.standing.step
+    assert f"0.0025 hours of learning are over; {seen:,} scenes and 0 real views learnt from" in result.stdout
+    assert seen > 0 and (found.standing.samples, found.standing.real) == (seen, 0)
+    told = {name: found.made_from[name] for name in ("batch", "workers", "shares", "precision")}
+    assert told == {"batch": 32, "workers": 2, "shares": [0.2, 0.4, 0.6], "precision": "float32"}
+    again = learn("--hours 1", tmp_path)
     assert again.returncode == 1 and "add --resume" in again.stderr

@@ -118,12 +118,30 @@ def test_a_run_does_not_begin_with_another_network_or_one_of_unknown_origin(tmp_
         small_run.learner(small_run.plan(tmp_path, 1, start=file))
 
 
-def test_every_part_learns_and_what_the_public_weights_know_changes_slowly() -> None:
+def test_every_part_learns_and_what_the_public_weights_know_changes_slowly(tmp_path: Path) -> None:
     network = YoloxNano(16)
-    groups = _groups(network, 0.1)
+    groups = _groups(network, small_run.plan(tmp_path, 1))
     told = [id(p) for group in groups for p in group["params"]]
     assert sorted(told) == sorted(id(p) for p in network.parameters())
     share = {id(p): group["share"] for group in groups for p in group["params"]}
     backbone = {share[id(p)] for p in network.backbone.parameters()}
     heads = {share[id(p)] for p in network.heads.parameters()}
     assert max(backbone) <= 0.2 * min(heads)
+
+
+def test_in_bfloat16_it_learns_nearly_the_same_and_its_weights_stay_whole(tmp_path: Path) -> None:
+    found = {}
+    for precision in ("f32", "bf16"):
+        run = small_run.plan(tmp_path / precision, 8, precision=precision)
+        run.folder.mkdir()
+        small_run.learner(run).run(small_run.batches(run))
+        found[precision] = load(run.folder / LAST)
+    exact, short = (found[name].network for name in ("f32", "bf16"))
+    assert all(value.dtype == torch.float32 for value in short.values())
+    start = small_run.learner(small_run.plan(tmp_path, 1))._network.state_dict()
+    way = torch.cat([(exact[name] - start[name]).flatten() for name in exact])
+    other = torch.cat([(short[name] - start[name]).flatten() for name in exact])
+    assert torch.nn.functional.cosine_similarity(way, other, dim=0) > 0.5
+    assert not torch.equal(way, other)
+    told = {name: checkpoint.made_from["precision"] for name, checkpoint in found.items()}
+    assert told == {"f32": "float32", "bf16": "bfloat16"}
