@@ -36,6 +36,7 @@ from models.training.public_weights import started_from
 from models.training.validate import CHECK_SEED
 
 PUBLIC = "yolox_nano_v1"
+_LEAST_SHARE = 8
 
 
 def work(config: dict[str, Any]) -> None:
@@ -141,11 +142,12 @@ def _shares(words: str) -> tuple[float, float, float]:
 
 
 def workers_here(batch: int) -> int:
-    """How many workers learn fastest here: with a GPU one. Without, one a core, as far as they can share the batch: one
-    worker with two threads waits for the slower of them after every layer, two with one each once a step."""
+    """How many workers learn fastest here: with a GPU one. Without, one a core, as far as each has eight samples of the
+    batch: one worker with two threads waits for the slower of them after every layer, two with one each once a step."""
     if torch.cuda.is_available():
         return 1
-    return max(n for n in range(1, (os.cpu_count() or 1) + 1) if batch % n == 0)
+    shares = [n for n in range(1, (os.cpu_count() or 1) + 1) if batch % n == 0 and batch // n >= _LEAST_SHARE]
+    return max(shares, default=1)
 
 
 def train(plan: RunPlan, resume: bool, workers: int, makers: int, ray_address: str | None) -> None:

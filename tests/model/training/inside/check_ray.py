@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import torch
+
 from models.training.checkpoint import LAST, load
+from models.training.train import workers_here
 
 SMALL = (
     "--seed 5 --height 64 --width 96 --real-share 0 --maker small_run --check-scenes 4 --workers 2 "
@@ -38,3 +42,14 @@ def test_two_workers_learn_and_end_together_though_one_waits_while_the_other_val
     assert told == {"batch": 32, "workers": 2, "shares": [0.2, 0.4, 0.6], "precision": "float32"}
     again = learn("--hours 1", tmp_path)
     assert again.returncode == 1 and "add --resume" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("cores", "batch", "workers"), [(1, 32, 1), (2, 16, 2), (3, 32, 2), (16, 32, 4), (64, 128, 16), (8, 4, 1)]
+)
+def test_a_worker_a_core_as_far_as_the_batch_goes(
+    monkeypatch: pytest.MonkeyPatch, cores: int, batch: int, workers: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert workers_here(batch) == workers
