@@ -47,19 +47,19 @@ SPRITES: dict[str, Callable[[Standing], Sprite]] = {
 
 CLEAREST = 0.4
 LEFT_BY_HAZE = {
-    "a_board": 0.35,
-    "banner": 0.45,
-    "bicycle": 0.3,
-    "bin_overflow": 0.55,
-    "car": 0.35,
-    "e_scooter": 0.6,
-    "garbage": 0.3,
-    "goods": 0.32,
-    "laundry": 0.5,
-    "pile": 0.5,
-    "tricycle": 0.36,
-    "truck": 0.55,
-    "vendor_cart": 0.3,
+    "a_board": 0.22,
+    "banner": 0.29,
+    "bicycle": 0.32,
+    "bin_overflow": 0.45,
+    "car": 0.34,
+    "e_scooter": 0.43,
+    "garbage": 0.18,
+    "goods": 0.28,
+    "laundry": 0.39,
+    "pile": 0.46,
+    "tricycle": 0.42,
+    "truck": 0.36,
+    "vendor_cart": 0.28,
 }
 """How much of a faint thing shows through the haze, else CLEAREST: so much that our detector is unsure of it."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data_contracts.schemas.kinds import VIOLATION_KINDS
+from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
 from data_contracts.settings import TritonSettings
 from models.triton_client import TritonDetector
 from tests.fixtures_demo_street import FRAME_SECONDS, DemoStreet
@@ -18,6 +18,8 @@ __all__ = ["triton_address", "triton_server"]
 
 MODEL = TritonSettings().model
 SECONDS = 180
+LONGEST = 480
+"""One thing in eight stands in haze, and which comes when depends on the hour of day at which this is run."""
 
 
 @pytest.fixture
@@ -26,12 +28,17 @@ def seen_street(database, tmp_path: Path, triton_address: str) -> Iterator[DemoS
         yield DemoStreet(database, tmp_path, lambda picture: detector.detect([picture])[0])
 
 
+def suspected_in(street: DemoStreet) -> set[Kind]:
+    """Kinds of which a suspicion came up."""
+    return {kind for kind, noted in street.seen.items() if "suspected" in noted}
+
+
 def test_the_detector_opens_the_cases_that_the_truth_would(seen_street: DemoStreet) -> None:
     right, wrong = Counter(), []
     known: set[int] = set()
     with seen_street.database.unit_of_work() as uow:
         policies = {kind: uow.policies.current(kind) for kind in VIOLATION_KINDS}
-    while seen_street.frames * FRAME_SECONDS < SECONDS:
+    while (at := seen_street.frames * FRAME_SECONDS) < SECONDS or (len(suspected_in(seen_street)) < 2 and at < LONGEST):
         seen_street.pass_a_frame()
         seen_street.look_at_cases()
         with seen_street.database.unit_of_work() as uow:
@@ -46,6 +53,5 @@ def test_the_detector_opens_the_cases_that_the_truth_would(seen_street: DemoStre
                 wrong.append((card.case.kind.value, card.case.score, card.box))
     assert set(right) == set(VIOLATION_KINDS)
     # What stands in haze is a suspicion, which somebody has to judge.
-    suspected = {kind for kind, noted in seen_street.seen.items() if "suspected" in noted}
-    assert len(suspected) >= 2, suspected
+    assert len(suspected_in(seen_street)) >= 2
     assert sum(right.values()) >= 0.95 * (sum(right.values()) + len(wrong)), (right, wrong)
