@@ -12,7 +12,7 @@ Precision = Literal["auto", "f32", "bf16"]
 def computing(wanted: Precision, device: torch.device) -> torch.dtype:
     """torch.bfloat16 or torch.float32. auto: bfloat16 where the hardware multiplies in it; else it would be slower.
 
-    On a processor that means tiles (AMX) or vectors (AVX-512 BF16); measured by `benchmarks/training.py --precision`.
+    On a processor that means tiles (AMX) or vectors (AVX-512 BF16); measured by `benchmarks/training.py`.
     """
     if wanted != "auto":
         return torch.bfloat16 if wanted == "bf16" else torch.float32
