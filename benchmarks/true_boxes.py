@@ -9,26 +9,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
-from datetime import timedelta
+from collections.abc import Iterator
 
 import numpy as np
 
-from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.detection import Detections
-from data_contracts.schemas.frame import Frame
-from data_contracts.settings import get_settings
-from data_contracts.store.pictures import open_picture_store
+from data_contracts.schemas.incident import Incident
+from data_contracts.schemas.things import THINGS
 from models.evaluation.event_metrics import WatchedClip, judge
 from models.evaluation.report import EventReport, as_json_events
-from models.scenes.world import Scene, make_clip
-from serve.annotation import UNDATED
+from models.scenes.world import Clip, Scene, make_clip
 from serve.camera_pipeline import CameraPipeline
-from serve.evaluate_events import DWELL_SECONDS, SLACK_SECONDS, found_of, stays_of, view_of
-from serve.evidence_pictures import EvidenceWriter
+from serve.evaluate_events import DWELL_SECONDS, clip_frames, clip_pipeline, watched_clip
 
 _SCORE = 0.8
-_SECONDS, _FRAMES_PER_SECOND = 900.0, 0.2
 
 
 def told(scene: Scene) -> Detections:
@@ -40,20 +34,16 @@ def told(scene: Scene) -> Detections:
 
 def watch(seed: int, index: int) -> WatchedClip:
     """Clip `index` of `seed`, with the truth for a detector."""
-    clip, settings = make_clip(seed, index, _SECONDS, _FRAMES_PER_SECOND), get_settings()
-    with tempfile.TemporaryDirectory(prefix="cityeye-true-boxes-") as folder:
-        evidence = EvidenceWriter(open_picture_store(f"file://{folder}"), settings)
-        camera = Camera("clip", "simulated clip", "push:", "home", sample_seconds=1 / _FRAMES_PER_SECOND)
-        pipeline = CameraPipeline(camera, view_of(clip, DWELL_SECONDS, settings), evidence, None, settings.eye)
-        found = []
-        for number, (second, scene) in enumerate(clip.frames()):
-            frame = Frame("clip", "home", UNDATED + timedelta(seconds=second), number, scene.picture)
-            output = pipeline.process(frame, told(scene))
-            found += [found_of(report.incident) for report in output.incident_reports]
-            # What was put down has a box already: nobody is asked for its name.
-            pipeline.take_crops()
-    name = f"clip {seed}/{index}"
-    return WatchedClip(name, tuple(found), stays_of(clip), DWELL_SECONDS, clip.seconds, SLACK_SECONDS)
+    clip = make_clip(seed, index)
+    with clip_pipeline(clip, DWELL_SECONDS, frozenset(map(str, THINGS))) as pipeline:
+        return watched_clip(clip, DWELL_SECONDS, _incidents(clip, pipeline))
+
+
+def _incidents(clip: Clip, pipeline: CameraPipeline) -> Iterator[Incident]:
+    for frame, scene in clip_frames(clip):
+        yield from (report.incident for report in pipeline.process(frame, told(scene)).incident_reports)
+        # What was put down has a box already: nobody is asked for its name.
+        pipeline.take_crops()
 
 
 def main(words: list[str]) -> int:

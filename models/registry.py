@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from data_contracts.errors import CityEyeError, InvalidInput, NotFound
+from data_contracts.errors import InvalidInput, NotFound
 from data_contracts.schemas.detector_names import recogniser
 from data_contracts.schemas.things import THINGS
 from data_contracts.settings import get_settings
@@ -220,10 +220,13 @@ def describe(model_name: str, home: Path | None = None) -> DetectorDescription:
 
 @lru_cache(maxsize=16)
 def vocabulary(detector: str) -> frozenset[str]:
-    """What the detector of this recorded name can name; empty where nobody knows it (a test's, one that is gone)."""
+    """What the detector of this recorded name can name; empty where nobody knows it (a test's, one that is gone).
+
+    Raises InvalidInput when its file in the store cannot be read.
+    """
     try:
         return frozenset(describe(recogniser(detector) or "").things)
-    except CityEyeError:
+    except NotFound:
         return frozenset()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import multiprocessing
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -25,7 +26,7 @@ from governance_rules.use_cases.load_policies import parse_policies
 from models.evaluation.event_metrics import FoundIncident, Stay, WatchedClip
 from models.evaluation.real_clips import RealClip
 from models.registry import DetectorDescription
-from models.scenes.world import Clip, make_clip
+from models.scenes.world import Clip, Scene, make_clip
 from models.triton_client import TritonDetector
 from serve.annotation import UNDATED
 from serve.camera_pipeline import CameraPipeline
@@ -58,30 +59,42 @@ class EventTask:
 def watch_simulated(task: EventTask, seed: int, index: int) -> WatchedClip:
     """Clip `index` of `seed` as a camera with the clip's own zones. Raises PartUnavailable and InvalidInput."""
     clip = make_clip(seed, index, task.clip_seconds, task.frames_per_second)
+    with (
+        TritonDetector(task.address, task.detector, task.timeout_seconds) as detector,
+        clip_pipeline(clip, task.dwell_seconds, frozenset(task.detector.things)) as pipeline,
+    ):
+        frames = (frame for frame, _ in clip_frames(clip))
+        return watched_clip(clip, task.dwell_seconds, _incidents(pipeline, frames, detector))
+
+
+@contextmanager
+def clip_pipeline(clip: Clip, dwell_seconds: float, names: frozenset[str]) -> Iterator[CameraPipeline]:
+    """The pipeline of a camera that sees the clip, with the clip's own zones; its pictures are gone afterwards.
+
+    names: all that the detector can name.
+    """
     settings = get_settings()
     with tempfile.TemporaryDirectory(prefix="cityeye-evaluate-") as folder:
         evidence = EvidenceWriter(open_picture_store(f"file://{folder}"), settings)
-        camera = Camera(_CAMERA, "simulated clip", "push:", _PRESET, sample_seconds=1 / task.frames_per_second)
-        view = view_of(clip, task.dwell_seconds, settings)
-        names = frozenset(task.detector.things)
-        pipeline = CameraPipeline(camera, view, evidence, None, settings.eye, names_of=lambda _: names)
-        with TritonDetector(task.address, task.detector, task.timeout_seconds) as detector:
-            found = [found_of(i) for i in _incidents(pipeline, _frames(clip), detector)]
-    name = f"clip {seed}/{index}"
-    return WatchedClip(name, tuple(found), stays_of(clip), task.dwell_seconds, clip.seconds, SLACK_SECONDS)
+        camera = Camera(_CAMERA, "simulated clip", "push:", _PRESET, sample_seconds=1 / clip.frames_per_second)
+        view = _view(clip, dwell_seconds, settings)
+        yield CameraPipeline(camera, view, evidence, None, settings.eye, names_of=lambda _: names)
 
 
-def stays_of(clip: Clip) -> tuple[Stay, ...]:
-    """What really stood in it."""
-    return tuple(Stay(e.kind, e.box, e.begins_s, e.ends_s, e.violation, f"{e.thing} {e.identity}") for e in clip.truth)
-
-
-def _frames(clip: Clip) -> Iterator[Frame]:
+def clip_frames(clip: Clip) -> Iterator[tuple[Frame, Scene]]:
+    """Its pictures as that camera takes them, each with what is really there."""
     for number, (second, scene) in enumerate(clip.frames()):
-        yield Frame(_CAMERA, _PRESET, UNDATED + timedelta(seconds=second), number, scene.picture)
+        yield Frame(_CAMERA, _PRESET, UNDATED + timedelta(seconds=second), number, scene.picture), scene
 
 
-def view_of(clip: Clip, dwell_seconds: float, settings: Settings) -> WatchedView:
+def watched_clip(clip: Clip, dwell_seconds: float, incidents: Iterable[Incident]) -> WatchedClip:
+    """What was told of the clip beside what really stood in it."""
+    stays = tuple(Stay(e.kind, e.box, e.begins_s, e.ends_s, e.violation, f"{e.thing} {e.identity}") for e in clip.truth)
+    found = tuple(map(_found, incidents))
+    return WatchedClip(f"clip {clip.seed}/{clip.index}", found, stays, dwell_seconds, clip.seconds, SLACK_SECONDS)
+
+
+def _view(clip: Clip, dwell_seconds: float, settings: Settings) -> WatchedView:
     """Its zones, with one dwell for all kinds and at any hour."""
     zones = tuple(
         Zone(
@@ -109,7 +122,7 @@ def _incidents(pipeline: CameraPipeline, frames: Iterator[Frame], detector: Trit
                 pipeline.name_crop(crop, found)
 
 
-def found_of(incident: Incident) -> FoundIncident:
+def _found(incident: Incident) -> FoundIncident:
     """The incident in the clip's own time."""
     assert incident.box is not None
     first, reached = (moment - UNDATED for moment in (incident.first_seen_at, incident.dwell_reached_at))
@@ -133,7 +146,7 @@ def watch_real(task: EventTask, clip: RealClip, folder: Path) -> WatchedClip:
         with TritonDetector(task.address, task.detector, task.timeout_seconds) as detector:
             for second, reports in watch_clip(watched, detector, get_settings()):
                 length = second
-                found += [found_of(report.incident) for report in reports]
+                found += [_found(report.incident) for report in reports]
     stays = tuple(Stay(s.kind, s.box, 0.0, math.inf, True, s.name) for s in clip.standing)
     return WatchedClip(clip.clip, tuple(found), stays, REAL_DWELL_SECONDS, length, REAL_SLACK_SECONDS)
 

@@ -17,11 +17,12 @@ import pytest
 
 from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.detection import Detections
+from data_contracts.schemas.detector_names import of_simulated_camera
 from data_contracts.schemas.frame import Frame
 from data_contracts.schemas.geometry import Box
 from data_contracts.schemas.incident import Incident
 from data_contracts.schemas.kinds import Kind
-from data_contracts.settings import EyeSettings, Settings
+from data_contracts.settings import EyeSettings, Settings, TritonSettings
 from data_contracts.store.pictures import open_picture_store
 from governance_rules.domain.view import WatchedView
 from models.triton_client import TritonDetector
@@ -242,7 +243,7 @@ def test_a_bag_that_nobody_can_name_becomes_one_suspected_incident_also_over_res
 def test_what_a_detector_with_a_name_for_garbage_does_not_call_so_is_none(
     clip, garbage_view: WatchedView, tmp_path: Path
 ) -> None:
-    asked = Asked(lambda pictures: [Detections.none("simulated:street_pair_v3") for _ in pictures])
+    asked = Asked(lambda pictures: [Detections.none(of_simulated_camera(TritonSettings().model)) for _ in pictures])
     assert incidents_with_a_bag(clip(STREET), garbage_view, asked, tmp_path) == []
     assert asked.crops == 1, "it was shown the bag by itself"
 
