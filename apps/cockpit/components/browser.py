@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,12 +11,12 @@ from markupsafe import Markup
 
 from apps.cockpit.components.held import held_clock_words
 from apps.cockpit.components.moments import clock_words
+from apps.cockpit.components.scripted import scripted
 from apps.cockpit.page_addresses import HOME_ADDRESS, PAGE_ADDRESSES
 from apps.cockpit.text import general
 from apps.cockpit.text import sign_in as sign_in_words
 from apps.cockpit.text.language import Language
 
-_SCRIPTS = Path(__file__).with_name("scripts")
 FEED_KEY = "feed"
 
 _SIGN_IN_HTML = """
@@ -45,11 +44,6 @@ _WALL_HTML = """
 """
 
 
-def _component(name: str, html: str) -> Any:
-    script = (_SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
-    return st.components.v2.component(f"cityeye_{name}", html=html, js=script, isolate_styles=False)
-
-
 def page_script(language: Language, now: datetime) -> None:
     """Times that go on counting from `now` (the street's clock), copying, and the language kept for the next visit."""
     data = {
@@ -60,23 +54,23 @@ def page_script(language: Language, now: datetime) -> None:
         "copied": general.copied.in_(language),
         "pages": ["", HOME_ADDRESS, *PAGE_ADDRESSES],
     }
-    _component("page", "<span hidden></span>")(key="page_script", data=data, height="content")
+    scripted("page", "<span hidden></span>")(key="page_script", data=data, height="content")
 
 
 def feed(rows: Sequence[tuple[int, Markup]], chosen: int | None, label: str, on_choose: Callable[[], None]) -> None:
     """The list of cases, changed row by row. on_choose runs when a row is chosen; ask `chosen_in_feed` which."""
     data = {"rows": [{"id": case_id, "html": str(html)} for case_id, html in rows], "chosen": chosen, "label": label}
-    _component("feed", '<ol class="feed"></ol>')(key=FEED_KEY, data=data, on_choose_change=on_choose)
+    scripted("feed", '<ol class="feed"></ol>')(key=FEED_KEY, data=data, on_choose_change=on_choose)
 
 
 def drawing(markup: Markup, key: str) -> None:
     """Markup that holds an SVG drawing, which `st.html` would take out. Everything in it must be escaped already."""
-    _component("drawing", "<div></div>")(key=key, data={"html": str(markup)})
+    scripted("drawing", "<div></div>")(key=key, data={"html": str(markup)})
 
 
 def wall(data: Mapping[str, Any]) -> None:
     """The wall over the whole window, changed part by part; what `data` holds stands in scripts/wall.js."""
-    _component("wall", _WALL_HTML)(key="wall", data=dict(data))
+    scripted("wall", _WALL_HTML)(key="wall", data=dict(data))
 
 
 def chosen_in_feed() -> int | None:
@@ -89,11 +83,9 @@ def sign_in_form(language: Language, route: str) -> None:
     """Name and password, sent to `route`; the page begins anew when that answers with the cookie."""
     names = ("name", "password", "submit", "busy", "empty", "failed")
     words = {name: getattr(sign_in_words, name).in_(language) for name in names}
-    _component("sign_in", _SIGN_IN_HTML)(
-        key="sign_in_form", data={"words": words, "route": route, "language": language}
-    )
+    scripted("sign_in", _SIGN_IN_HTML)(key="sign_in_form", data={"words": words, "route": route, "language": language})
 
 
 def claim_session(code: str, route: str) -> None:
     """Let the browser exchange a one-time code for its session cookie."""
-    _component("claim", "<span hidden></span>")(key="claim", data={"code": code, "route": route})
+    scripted("claim", "<span hidden></span>")(key="claim", data={"code": code, "route": route})

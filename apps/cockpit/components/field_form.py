@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from apps.cockpit.components.scripted import scripted
 from apps.cockpit.photo_routes import PHOTO_ROUTE
 from apps.cockpit.reading.asked import FieldAction
 from apps.cockpit.text import inbox as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import COMMANDS
 
-_SCRIPT = Path(__file__).with_name("scripts") / "field_form.js"
 _WORDS = (
     "take_photo", "another_photo", "photo_busy", "photo_retry", "photo_remove", "photo_waits", "photo_left",
     "photo_wanted", "photo_no_picture", "photo_failed", "signature", "signature_clear", "sending", "locating",
@@ -53,11 +52,7 @@ def field_form(
         "held": held,
         "back": back,
     }
-    script = _SCRIPT.read_text(encoding="utf-8")
-    component = st.components.v2.component(
-        "cityeye_field_form", html='<div class="field-form"></div>', js=script, isolate_styles=False
-    )
-    component(key=key, data=data, on_send_change=on_send)
+    scripted("field_form", '<div class="field-form"></div>')(key=key, data=data, on_send_change=on_send)
 
 
 def sent(key: str) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
+from apps.cockpit.components.scripted import scripted
+
 PICK_STYLES = tuple(Path(__file__).with_name(name) for name in ("setup.css", "counts.css", "pick_table.css"))
 """What a page with such a table puts in first."""
-_SCRIPT = Path(__file__).with_name("scripts") / "pick_table.js"
 _TABLE = Markup(
     '<div class="reports-frame"><table class="reports case-list pick-table"><thead><tr>{}</tr></thead>'
     "<tbody>{}</tbody></table></div>"
@@ -68,10 +69,9 @@ def pick_table(
         Markup('<th class="{}">{}</th>').format(column.classes, column.head) for column in columns
     )
     body = Markup("").join(_row(row, columns, row.id == chosen, view, parameter) for row in rows)
-    component = st.components.v2.component(
-        "cityeye_pick_table", html="<div></div>", js=_SCRIPT.read_text(encoding="utf-8"), isolate_styles=False
+    scripted("pick_table", "<div></div>")(
+        key=key, data={"html": str(_TABLE.format(head, body))}, on_pick_change=on_pick
     )
-    component(key=key, data={"html": str(_TABLE.format(head, body))}, on_pick_change=on_pick)
 
 
 def picked(key: str) -> str:

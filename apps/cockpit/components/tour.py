@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
+from apps.cockpit.components.scripted import scripted
 from apps.cockpit.text import tour as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import ROLES
 from apps.cockpit.tours import Tour
 
-_FOLDER = Path(__file__).parent
-_STYLE = _FOLDER / "tour.css"
+_STYLE = Path(__file__).with_name("tour.css")
 _HTML = """
 <div class="tour">
   <section class="tour-offer" hidden></section>
@@ -57,9 +57,7 @@ def tour_guide(
         "route": route,
         "words": {name: getattr(words, name).in_(language) for name in _WORDS},
     }
-    script = (_FOLDER / "scripts" / "tour.js").read_text(encoding="utf-8")
-    component = st.components.v2.component("cityeye_tour", html=_HTML, js=script, isolate_styles=False)
-    component(key="tour", data=data, height="content")
+    scripted("tour", _HTML)(key="tour", data=data, height="content")
 
 
 def help_button(language: Language) -> Markup:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ import streamlit as st
 
 from apps.cockpit.components.camera_card import VIEW_ROUTE
 from apps.cockpit.components.colours import WALKER_COLOURS
+from apps.cockpit.components.scripted import scripted
 from apps.cockpit.text import setup_zones as words
 from apps.cockpit.text.language import Language
 from apps.cockpit.text.words_of_the_field import KINDS
@@ -22,7 +22,6 @@ from data_contracts.schemas.zone import Zone
 
 Points = list[list[float]]
 
-_SCRIPTS = tuple(Path(__file__).with_name("scripts") / name for name in ("zone_names.js", "zone_editor.js"))
 _HTML = (
     '<div class="zone-editor"><div class="frame"><img alt="" decoding="sync">'
     '<svg tabindex="0" role="application"></svg></div>'
@@ -110,9 +109,7 @@ def zone_editor(
             "small": words.hint_small.in_(language),
         },
     }
-    script = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
-    component = st.components.v2.component("cityeye_zone_editor", html=_HTML, js=script, isolate_styles=False)
-    component(key=_KEY, data=data, on_draft_change=lambda: None)
+    scripted("zone_editor", _HTML, "zone_names")(key=_KEY, data=data, on_draft_change=lambda: None)
 
 
 def drawn(begun: InHand) -> Drawn:

@@ -1,5 +1,5 @@
 // After the organisation's own sign-in: exchange a one-time code for the session cookie, then begin anew.
-export default function (component) {
+function drawComponent(component) {
   const { data } = component;
   fetch(data.route, {
     method: "POST",

@@ -1,5 +1,5 @@
 // A drawing made by the server; touched only when it is another one.
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement } = component;
   const place = parentElement.querySelector("div");
   if (place._html !== data.html) place.innerHTML = place._html = data.html;

@@ -4,7 +4,7 @@ const ACTIONS = { c: "act_confirm", r: "act_reject", a: "act_acknowledge" };
 const SETTLE_MS = 90; // holding J walks through rows at once and asks for the last one only
 const ACT_WITHIN_MS = 4000; // a key waits so long for the buttons of the case that it was meant for
 
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement, setTriggerValue } = component;
   // Called again with each redraw: the last call's listeners go, or a key would count twice.
   window.cityeyeFeed?.();

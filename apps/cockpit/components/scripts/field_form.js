@@ -7,7 +7,7 @@ const UPLOAD_MS = 40_000;
 const ANSWER_MS = 20_000;
 const POSITION_MS = 6_000;
 
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".field-form");
   root._sections ??= new Map();

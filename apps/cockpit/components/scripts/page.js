@@ -1,6 +1,6 @@
 // What every page needs from the browser: times that go on counting, copying, switching a picture, language, light or dark,
 // the time of printing.
-export default function (component) {
+function drawComponent(component) {
   const { data } = component;
   // Called again with each redraw: whatever the last call set going ends here, or two languages would tick at once.
   window.cityeyePage?.();

@@ -1,6 +1,6 @@
 // A table made by the server, touched only when it is another one. A press on a row is told, and the page goes on from
 // there; its link, opened in a tab of its own, leads to the same.
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement, setTriggerValue } = component;
   const place = parentElement.querySelector("div");
   if (place._html !== data.html) {

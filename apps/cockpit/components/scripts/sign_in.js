@@ -1,5 +1,5 @@
 // The sign-in form. It talks to the cockpit's own route, which answers with a cookie that no script can read.
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement } = component;
   const form = parentElement.querySelector("form");
   const [name, password] = form.querySelectorAll("input");

@@ -10,7 +10,7 @@ const GAP = 12;
 const EDGE = 8;
 const TYPING = "input, textarea, select, [contenteditable=true], [role=listbox], [role=combobox], [role=application]";
 
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement } = component;
   // Called again with each redraw: what the last call set going ends here.
   window.cityeyeTour?.();

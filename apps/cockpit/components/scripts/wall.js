@@ -4,7 +4,7 @@ const OLD_AFTER_MS = 60_000;
 const RELOAD_AFTER_MS = 150_000;
 const RELOAD_EVERY_MS = 60_000;
 
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement } = component;
   window.cityeyeWall?.();
   const wall = parentElement.querySelector(".wall");

@@ -6,7 +6,7 @@ const SMALLEST = 100; // square pixels
 const LONG_PRESS = 550; // milliseconds
 const STILL = 8; // pixels of the screen that a resting finger may move
 
-export default function (component) {
+function drawComponent(component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".zone-editor");
   const [image, svg, bar, hint] = ["img", "svg", ".zone-shapes", ".zone-hint"].map((one) => root.querySelector(one));
