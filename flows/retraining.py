@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,18 +14,17 @@ from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from data_contracts.errors import CityEyeError, InvalidInput
-from data_contracts.expectations.street_set import frame_of_samples
+from data_contracts.errors import InvalidInput
 from data_contracts.schemas.model_version import ModelFigures, ModelState, ModelVersion, NewModel
 from data_contracts.settings import Settings
 from data_contracts.store.database import Database
 from data_contracts.store.pictures import open_picture_store
 from flows import programs
-from flows.data_quality import check_set, labelled_samples
 from flows.replay import past_cases, replay
 from flows.retraining_page import verdict_page
 from flows.street import open_street
-from flows.training_run import Candidate, exported, train
+from flows.street_data import StreetData, check_data
+from flows.training_run import FAMILY, Candidate, exported, going_on_from, train
 from governance_rules.domain.promotion import ReplayedCase, Targets, Verdict, decide_promotion
 from governance_rules.use_cases import model_versions as use
 from models import model_store
@@ -35,12 +33,7 @@ from models.model_server import TritonModelServer
 from models.registry import describe, next_version
 from models.triton_client import TritonDetector
 
-FAMILY = "street_detector"
 REPLAY_DAYS = 7
-
-
-class TrainingSetRefused(CityEyeError):
-    """The data gate says no. Says which rules the set breaks, with how many rows."""
 
 
 @flow(name="retraining")
@@ -66,15 +59,18 @@ def retrain(
     log = get_run_logger()
     aims = _targets(targets or {})
     with open_street(log) as (settings, database):
-        data_sha256 = check_data(settings, database)
+        data = check_data(settings, database)
         folder = Path(run) if run else settings.home.resolve() / "training" / "runs" / str(runtime.flow_run.id)
-        if candidate is None:
-            found = train(settings, seed, hours, folder, training or {})
-        else:
-            found = exported(Path(candidate), folder)
         current = serving_now(settings, database)
+        serving = describe(current, settings.home)
+        beside = serving if serving.companions else None
+        if candidate is None:
+            options = going_on_from(current, settings, training or {})
+            found = train(settings, seed, hours, folder, options, data.samples, beside)
+        else:
+            found = exported(Path(candidate), folder, beside)
         figures = evaluate_both(settings, found, current, evaluation or [])
-        version = register(settings, database, found, current, data_sha256, *figures)
+        version = register(settings, database, found, current, data, *figures)
         verdict, past = judge(settings, database, version, current, aims, figures)
         create_markdown_artifact(verdict_page(version, verdict, *figures, past), key="promotion-gate")
         if not verdict.promote:
@@ -87,21 +83,6 @@ def retrain(
         if promote == "by gate":
             verdict = promote_after_shadow(settings, database, version.detector, shadow_minutes, aims)
         return _outcome(database, version.detector, verdict)
-
-
-@task(name="data-gate", cache_policy=NO_CACHE)
-def check_data(settings: Settings, database: Database) -> str | None:
-    """SHA-256 of the labelled samples; None without any. Raises TrainingSetRefused, and what reading them raises."""
-    samples = labelled_samples(database)
-    if not samples:
-        get_run_logger().info("no sample of the street is labelled yet: simulated scenes and public pictures alone")
-        return None
-    frame = frame_of_samples(samples, open_picture_store(settings.picture_url))
-    verdict = check_set.fn(frame)
-    create_markdown_artifact(f"# Data gate\n\n{verdict.reason}\n", key="data-gate")
-    if not verdict.accepted:
-        raise TrainingSetRefused(f"the labelled samples may not be trained on: {verdict.reason}")
-    return _digest(frame.to_csv(index=False))
 
 
 def serving_now(settings: Settings, database: Database) -> str:
@@ -117,7 +98,8 @@ def evaluate_both(
     """Figures of candidate and serving detector on the same. Raises TrainingFailed."""
     log = get_run_logger()
     size = "{height}x{width}".format(**candidate.facts["made_from"])
-    told = programs.evaluate(str(candidate.onnx), [*words, "--size", size], settings, log.debug)
+    served = ["--beside", candidate.beside.model_name] if candidate.beside else ["--size", size]
+    told = programs.evaluate(str(candidate.onnx), [*words, *served], settings, log.debug)
     before = programs.evaluate(current, words, settings, log.debug)
     return figures_of_report(told), figures_of_report(before)
 
@@ -128,19 +110,19 @@ def register(
     database: Database,
     candidate: Candidate,
     current: str,
-    data_sha256: str | None,
+    data: StreetData,
     figures: ModelFigures,
     current_figures: ModelFigures,
 ) -> ModelVersion:
     """The new version, `trained`, its file in the store. Raises PartUnavailable when the disk takes no more."""
-    facts = {key: candidate.facts[key] for key in ("made_from", "learnt") if key in candidate.facts}
+    facts = {key: candidate.facts[key] for key in ("made_from", "learnt", "street") if key in candidate.facts}
+    facts |= data.facts()
     facts |= {"run": candidate.run.name, "current": current, "current_figures": current_figures.to_json()}
     with database.unit_of_work() as uow:
-        new = NewModel(FAMILY, candidate.facts["sha256"], current, data_sha256, facts, figures)
+        new = NewModel(FAMILY, candidate.facts["sha256"], current, data.sha256, facts, figures)
         version = use.register_model(uow, new, None, next_version(FAMILY))
         # In the transaction: a version whose file could not be kept is not there at all.
-        description = model_store.describe_candidate(candidate.onnx, candidate.facts, FAMILY, version.version)
-        model_store.keep(candidate.onnx, description, settings)
+        model_store.keep(candidate.onnx, candidate.described(version.version), settings)
     return version
 
 
@@ -213,7 +195,3 @@ def _targets(told: Mapping[str, Any]) -> Targets:
         return Targets(**told)
     except TypeError as error:
         raise InvalidInput(f"targets: {error}", "targets") from error
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,15 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.errors import InvalidInput, TrainingFailed
+from data_contracts.schemas.sample import TrainingSample
 from data_contracts.settings import Settings
+from data_contracts.store.pictures import open_picture_store
 from flows.programs import run_program, training_python
-from models.model_store import check_network, describe_candidate, facts_beside
+from flows.street_set import street_set
+from models.model_store import check_network, describe_candidate, facts_beside, trained_file
+from models.registry import DetectorDescription
 
+FAMILY = "street_detector"
 LEAST_FREE_BYTES = 2_000_000_000
 """Checkpoints, the export and what Ray writes meanwhile."""
 OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "workers", "makers", "ray-address",
@@ -29,20 +34,33 @@ OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "
                      "maker", "start", "shares", "precision"})  # fmt: skip
 """What may be handed on to `models.training.train`."""
 _ROWS = 60
+_GOING_ON = {"rate": 8e-4, "shares": "0.3,0.5,0.75"}
+"""With which the fourth training went on from the third (`docs/models/street_nano_v4.md`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a run brought: the ONNX file, the facts beside it, and the folder of the run."""
+    """What a run brought: the ONNX file, the facts beside it, and the folder of the run.
+
+    beside: the pair in which it is to take the last network's place; None where it serves alone.
+    """
 
     onnx: Path
     facts: dict[str, Any]
     run: Path
+    beside: DetectorDescription | None = None
+
+    def described(self, version: int) -> DetectorDescription:
+        """As it serves under this number. Raises InvalidInput where facts and file do not fit."""
+        return describe_candidate(self.onnx, self.facts, FAMILY, version, self.beside)
 
 
-def words_of(seed: int, hours: float, run: Path, options: Mapping[str, Any]) -> list[str]:
+def words_of(seed: int, hours: float, run: Path, options: Mapping[str, Any], street: Path | None = None) -> list[str]:
     """The trainer's command line; a folder with a checkpoint is gone on from. Raises InvalidInput for an option that
-    the trainer does not have."""
+    the trainer does not have.
+
+    street: folder of the street's own pictures.
+    """
     unknown = sorted(set(options) - OPTIONS)
     if unknown:
         raise InvalidInput(
@@ -50,6 +68,7 @@ def words_of(seed: int, hours: float, run: Path, options: Mapping[str, Any]) -> 
         )
     words = ["--seed", str(seed), "--hours", str(hours), "--out", str(run)]
     words += [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    words += ["--street", str(street)] if street else []
     return [*words, "--resume"] if (run / "checkpoint.pt").exists() else words
 
 
@@ -64,8 +83,20 @@ def check_disk(folder: Path, least: int = LEAST_FREE_BYTES) -> None:
 
 
 @task(name="train", cache_policy=NO_CACHE)
-def train(settings: Settings, seed: int, hours: float, run: Path, options: Mapping[str, Any]) -> Candidate:
-    """Train, export, and check that the export answers as it is served. Raises TrainingFailed and InvalidInput."""
+def train(
+    settings: Settings,
+    seed: int,
+    hours: float,
+    run: Path,
+    options: Mapping[str, Any],
+    samples: Sequence[TrainingSample] = (),
+    beside: DetectorDescription | None = None,
+) -> Candidate:
+    """Train, export, and check that the export answers as it is served.
+
+    samples: the street's own, of which those of split train are learnt from, as far as real pictures are at all; its
+    facts say of how many, as `street`. Raises TrainingFailed, InvalidInput, and what `street_set` raises.
+    """
     log = get_run_logger()
     check_disk(run)
     progress = create_progress_artifact(0.0, key="training-progress", description=f"{hours:g} hours of learning")
@@ -75,24 +106,37 @@ def train(settings: Settings, seed: int, hours: float, run: Path, options: Mappi
         update_progress_artifact(progress, progress=_share_done(run, hours, options))
 
     python = training_python()
-    try:
-        run_program(
-            "training", [python, "-m", "models.training.train", *words_of(seed, hours, run, options)], settings, tell
-        )
-    finally:
-        _show_curves(run)
+    learnt = samples if float(options.get("real-share", 1)) else ()
+    with street_set(run / "street", learnt, open_picture_store(settings.picture_url)) as street:
+        log.info("the street's own pictures: %s", street.words())
+        words = words_of(seed, hours, run, options, street.folder)
+        try:
+            run_program("training", [python, "-m", "models.training.train", *words], settings, tell)
+        finally:
+            _show_curves(run)
     update_progress_artifact(progress, progress=100.0)
     best = run / "best.pt"
     weights = best if best.exists() else run / "checkpoint.pt"
     run_program("export", [python, "-m", "models.training.export", weights, "--out", run / "export"], settings, tell)
-    return exported(run / "export" / "street_detector.onnx", run)
+    found = exported(run / "export" / "street_detector.onnx", run, beside)
+    return replace(found, facts=found.facts | {"street": street.counts})
 
 
-def exported(onnx: Path, run: Path) -> Candidate:
-    """The export, once it answers as it is to be served. Raises InvalidInput."""
-    facts = facts_beside(onnx)
-    check_network(onnx, describe_candidate(onnx, facts, "street_detector", 1))
-    return Candidate(onnx, facts, run)
+def exported(onnx: Path, run: Path, beside: DetectorDescription | None = None) -> Candidate:
+    """The export, once it answers as it is to be served: alone, or in a pair's last place. Raises InvalidInput."""
+    found = Candidate(onnx, facts_beside(onnx), run, beside)
+    check_network(onnx, found.described(1))
+    return found
+
+
+def going_on_from(current: str, settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, beginning with the network of ours that `current` looks with where they name no `start`.
+
+    Such a one knows its things already: it learns at a rate and in shares for that, unless these are named. Where only
+    a public network looks, training begins with the public weights.
+    """
+    own = None if "start" in options else trained_file(current, settings)
+    return {**_GOING_ON, "start": str(own), **options} if own else dict(options)
 
 
 def curves_of(run: Path) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ import numpy as np
 from data_contracts.errors import InvalidInput, NotFound, PartUnavailable
 from data_contracts.schemas.things import THINGS
 from data_contracts.settings import Settings
-from models.registry import CARD, DetectorDescription, Weights, store_of
+from models.pull import bring, trained
+from models.registry import CARD, DetectorDescription, Weights, describe, paired, store_of
 
 ONNX = "weights.onnx"
 _LARGEST_BYTES = 200_000_000
@@ -41,10 +42,12 @@ def facts_beside(onnx: Path) -> dict[str, Any]:
     return facts
 
 
-def describe_candidate(onnx: Path, facts: Mapping[str, Any], family: str, version: int) -> DetectorDescription:
-    """The description of an exported network under its number.
+def describe_candidate(
+    onnx: Path, facts: Mapping[str, Any], family: str, version: int, beside: DetectorDescription | None = None
+) -> DetectorDescription:
+    """The description of an exported network under its number, alone or in the place of the pair's last network.
 
-    Raises InvalidInput where facts and file do not fit, or a class is none of the house's things.
+    beside: the pair. Raises InvalidInput where facts and file do not fit, or a class is none of the house's things.
     """
     unknown = [thing for thing in facts["things"] if thing not in THINGS]
     if unknown or len(set(facts["things"])) != len(facts["things"]) or not facts["things"]:
@@ -60,7 +63,7 @@ def describe_candidate(onnx: Path, facts: Mapping[str, Any], family: str, versio
     if digest != facts["sha256"]:
         raise InvalidInput(f"{onnx.name} has sha256 {digest[:12]}…, its facts say {str(facts['sha256'])[:12]}…")
     things = tuple(facts["things"])
-    return DetectorDescription(
+    alone = DetectorDescription(
         name=family,
         version=version,
         things=things,
@@ -70,14 +73,16 @@ def describe_candidate(onnx: Path, facts: Mapping[str, Any], family: str, versio
         decoder="yolox",
         weights=Weights(ONNX, onnx.resolve().as_uri(), digest, len(data), "trained by models.training", "Apache-2.0"),
     )
+    return paired(alone, beside) if beside else alone
 
 
 def check_network(onnx: Path, description: DetectorDescription) -> None:
-    """Run the network once. Raises InvalidInput unless it answers as the decoder `yolox` reads it.
+    """Run the network that training brought once. Raises InvalidInput unless it answers as the decoder reads it.
 
     That is float [1, anchors, 5 + things], an anchor each 8, 16 and 32 pixels, scores between 0 and 1.
     """
-    height, width = description.input_height, description.input_width
+    network_of = description.trained_last
+    height, width = network_of.input_height, network_of.input_width
     if height % _STRIDES[-1] or width % _STRIDES[-1] or not height * width:
         raise InvalidInput(f"{onnx.name}: an input of {height} x {width} is not made of whole strides of 32")
     if onnx.stat().st_size > _LARGEST_BYTES:
@@ -90,7 +95,7 @@ def check_network(onnx: Path, description: DetectorDescription) -> None:
     except cv2.error as error:
         raise InvalidInput(f"{onnx.name} is no ONNX network that can be run: {error.err or error}") from error
     anchors = sum((height // stride) * (width // stride) for stride in _STRIDES)
-    wanted = (1, anchors, 5 + len(description.things))
+    wanted = (1, anchors, 5 + len(network_of.source_classes))
     if answer.shape != wanted:
         raise InvalidInput(f"{onnx.name} answers with shape {list(answer.shape)}, expected {list(wanted)}")
     if not np.isfinite(answer).all() or answer[..., 4:].min() < 0 or answer[..., 4:].max() > 1:
@@ -98,14 +103,15 @@ def check_network(onnx: Path, description: DetectorDescription) -> None:
 
 
 def keep(onnx: Path, description: DetectorDescription, settings: Settings) -> Path:
-    """Copy it into the store, whole or not at all; returns its folder there.
+    """Copy it into the store with the facts of its export and the networks beside it, whole or not at all; returns its
+    folder there.
 
-    Raises PartUnavailable when the disk takes no more, InvalidInput when another file has the name already.
+    Raises PartUnavailable when the disk takes no more or a network beside it cannot be had, InvalidInput when another
+    file has the name already.
     """
     folder = store_of(settings.home) / description.model_name
     if (folder / CARD).is_file():
-        there = json.loads((folder / CARD).read_text())["weights"]["sha256"]
-        if there != description.weights.sha256:
+        if describe(description.model_name, settings.home).weights_sha256 != description.weights_sha256:
             raise InvalidInput(f"{folder} holds another file as {description.model_name} already")
         return folder
     partial = folder.with_name(f".{folder.name}.partial")
@@ -113,6 +119,11 @@ def keep(onnx: Path, description: DetectorDescription, settings: Settings) -> Pa
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         shutil.copyfile(onnx, partial / ONNX)
+        if (facts := onnx.with_suffix(".json")).is_file():
+            shutil.copyfile(facts, (partial / ONNX).with_suffix(".json"))
+        for weights in description.all_weights:
+            if weights.file_name != ONNX:
+                bring(weights, description.model_name, partial, settings)
         (partial / CARD).write_text(json.dumps(asdict(description), indent=2) + "\n")
         os.replace(partial, folder)
     except OSError as error:
@@ -125,6 +136,18 @@ def weights_in_store(detector: str, settings: Settings) -> Path | None:
     """The ONNX file of a stored detector; None where the store does not have it."""
     file = store_of(settings.home) / detector / ONNX
     return file if file.is_file() else None
+
+
+def trained_file(detector: str, settings: Settings) -> Path | None:
+    """The ONNX file of ours that this detector looks with, the facts of its export beside it: what a retraining goes on
+    from. None where it is a public network, or its facts are not kept. Raises NotFound and InvalidInput.
+    """
+    description = describe(detector, settings.home)
+    weights = description.trained_last.weights
+    return next(
+        (file for file in trained(weights, description.model_name, settings) if file.with_suffix(".json").is_file()),
+        None,
+    )
 
 
 def require_stored(detector: str, settings: Settings) -> Path:

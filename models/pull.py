@@ -48,7 +48,7 @@ def pull(name: str, destination: Path, settings: Settings, progress: Progress = 
     """
     description = describe(name, settings.home)
     files = [
-        _bring(weights, description.model_name, destination, settings, progress) for weights in description.all_weights
+        bring(weights, description.model_name, destination, settings, progress) for weights in description.all_weights
     ]
     return files[0]
 
@@ -58,12 +58,12 @@ def at_hand(description: DetectorDescription, settings: Settings) -> bool:
     data, served = settings.sample_data, model_repository(settings) / description.model_name / "1"
     return all(
         any((folder / weights.file_name).is_file() for folder in (served, *([data / "weights"] if data else [])))
-        or any(_trained(weights, description.model_name, settings))
+        or any(trained(weights, description.model_name, settings))
         for weights in description.all_weights
     )
 
 
-def _trained(weights: Weights, name: str, settings: Settings) -> Iterator[Path]:
+def trained(weights: Weights, name: str, settings: Settings) -> Iterator[Path]:
     """Where the file lies among trained ones: in the store, or in the source, there in the folder of any detector."""
     for file in (
         store_of(settings.home) / name / weights.file_name,
@@ -73,13 +73,23 @@ def _trained(weights: Weights, name: str, settings: Settings) -> Iterator[Path]:
             yield file
 
 
-def _bring(weights: Weights, name: str, destination: Path, settings: Settings, progress: Progress) -> Path:
-    for here in _trained(weights, name, settings):
+def bring(
+    weights: Weights, name: str, destination: Path, settings: Settings, progress: Progress = _no_progress
+) -> Path:
+    """As `pull`, one file of weights of the detector `name`."""
+    for here in (*trained(weights, name, settings), *_served(weights, settings)):
         destination.mkdir(parents=True, exist_ok=True)
         with here.open("rb") as stream:
             _save(stream, str(here), weights, destination / weights.file_name, progress)
         return destination / weights.file_name
     return fetch_weights(weights, destination, settings.sample_data, progress)
+
+
+def _served(weights: Weights, settings: Settings) -> Iterator[Path]:
+    """The very file where some detector serves with it: it may be the only copy on a machine without a network."""
+    for file in sorted(model_repository(settings).glob(f"*/1/{weights.file_name}")):
+        if _sha256(file) == weights.sha256:
+            yield file
 
 
 def fetch_weights(

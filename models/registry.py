@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -93,6 +93,11 @@ class DetectorDescription:
         return hashlib.sha256("".join(f"{weights.sha256}\n" for weights in self.all_weights).encode()).hexdigest()
 
     @property
+    def trained_last(self) -> DetectorDescription | Companion:
+        """The network that a retraining replaces: its last companion, else itself."""
+        return self.companions[-1] if self.companions else self
+
+    @property
     def model_name(self) -> str:
         """Name in Triton and in every record of what it saw."""
         return f"{self.name}_v{self.version}"
@@ -111,6 +116,17 @@ class DetectorDescription:
     def pictures_a_request(self) -> int:
         """Pictures our clients send at once: enough to keep the cores busy, few enough to answer soon."""
         return min(16, 4_000_000 // (self.input_height * self.input_width))
+
+
+def paired(candidate: DetectorDescription, pair: DetectorDescription) -> DetectorDescription:
+    """The pair with the candidate in the place of its last companion, under the candidate's name.
+
+    Raises InvalidInput for a detector that has no companion.
+    """
+    if not pair.companions:
+        raise InvalidInput(f"{pair.model_name} is one network; nothing can be served beside it", "beside")
+    last = replace(pair.companions[-1], weights=candidate.weights, source_classes=candidate.source_classes)
+    return replace(pair, name=candidate.name, version=candidate.version, companions=(*pair.companions[:-1], last))
 
 
 # COCO-80 class numbers. A motorcycle of COCO is what e-scooters look like to it; a bus stands in the way like a truck.

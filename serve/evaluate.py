@@ -31,7 +31,7 @@ from models.evaluation.records import DataSet
 from models.evaluation.report import EventReport, Report, SetReport, as_json, report_set
 from models.evaluation.scene_set import SEED as SCENE_SEED
 from models.evaluation.scene_set import scene_set
-from models.registry import DetectorDescription
+from models.registry import DetectorDescription, describe
 from models.scenes.world import VERSION
 from models.triton_client import TritonDetector
 from serve.evaluate_events import SEED as CLIP_SEED
@@ -68,6 +68,7 @@ def read_plan(words: Sequence[str], settings: Settings) -> Plan:
     parser = argparse.ArgumentParser("python -m serve.evaluate", description=__doc__)
     parser.add_argument("model", help="a detector of the registry, or an .onnx file")
     parser.add_argument("--size", default=f"{HEIGHT}x{WIDTH}", help="input of an .onnx file, HEIGHTxWIDTH")
+    parser.add_argument("--beside", help="the pair in which an .onnx file is looked at as its second network")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--format", choices=("yolo", "coco"))
     parser.add_argument("--map", type=Path)
@@ -91,7 +92,8 @@ def read_plan(words: Sequence[str], settings: Settings) -> Plan:
         sets.append(scene_set(scenes, SCENE_SEED if asked.seed is None else asked.seed))
     clip_seed = CLIP_SEED if asked.seed is None else asked.seed
     clips = CLIPS if whole else asked.clips or 0
-    detector = served(asked.model, *read_size(asked.size))
+    pair = describe(asked.beside, settings.home) if asked.beside else None
+    detector = served(asked.model, *read_size(asked.size), pair)
     if not sets and not clips:
         raise InvalidInput("there is nothing to evaluate on: give --data, --scenes or --clips", "data")
     return Plan(detector, tuple(sets), clips, whole, clip_seed, asked.processes, asked.page, _said(asked), asked.check)
@@ -100,8 +102,8 @@ def read_plan(words: Sequence[str], settings: Settings) -> Plan:
 def _said(asked: argparse.Namespace) -> str:
     """The words that decide about the figures, as somebody would write them."""
     words = [asked.model]
-    words += ["--size", asked.size] if asked.model.endswith(".onnx") else []
-    for name in ("data", "format", "map", "scenes", "clips", "seed"):
+    words += ["--size", asked.size] if asked.model.endswith(".onnx") and not asked.beside else []
+    for name in ("beside", "data", "format", "map", "scenes", "clips", "seed"):
         value = getattr(asked, name)
         words += [] if value is None else [f"--{name}", str(value)]
     return shlex.join(words)
@@ -165,7 +167,7 @@ def _load(detector: TritonDetector) -> None:
         if detector.description.version != CANDIDATE_VERSION or "load" not in str(error):
             raise
         raise InvalidInput(
-            f"the candidate {detector.description.weights.url} cannot be served; it has to answer "
+            f"the candidate {detector.description.trained_last.weights.url} cannot be served; it has to answer "
             f"[1, anchors, {5 + len(THINGS)}] to [1, 3, height, width]. Triton says: {error}",
             "model",
         ) from error

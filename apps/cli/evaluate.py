@@ -43,6 +43,9 @@ def evaluate(
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Of scenes and clips.", min=0, show_default="unseen ones")] = None,
     size: Annotated[str, typer.Option(help="Input of an .onnx file, HEIGHTxWIDTH.")] = "256x416",
+    beside: Annotated[
+        str | None, typer.Option(help="Look at an .onnx file as the second network of this pair.", show_default=False)
+    ] = None,
     processes: Annotated[int, typer.Option(help="Clips watched at once.", min=1, max=64)] = 1,
     page: Annotated[Path | None, typer.Option(help="Write one HTML page with everything.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, nothing else.")] = False,
@@ -60,13 +63,14 @@ def evaluate(
         ("scenes", scenes),
         ("clips", clips),
         ("seed", seed),
+        ("beside", beside),
         ("page", page),
     )
     words += [word for name, value in named if value is not None for word in (f"--{name}", str(value))]
     command = [sys.executable, "-m", "serve.evaluate", *words]
     # What is wrong with files is told before a server is started.
     _run([*command, "--check"], None, True)
-    with serving(model, as_json, _size(size)) as address:
+    with serving(model, as_json, _size(size), beside) as address:
         report = _run(command, address, as_json)
     if as_json:
         shared.show_json(report)

@@ -32,6 +32,9 @@ def add(
     file: Annotated[Path, typer.Argument(help="ONNX file of `models.training.export`, its .json beside it.")],
     by: By,
     family: Annotated[str, typer.Option(help="Name without version.")] = "street_detector",
+    beside: Annotated[
+        str | None, typer.Option(help="Serve it as the second network of this pair.", show_default=False)
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="What `models evaluate --json` printed of it.")] = None,
 ) -> None:
     """Take a trained detector in under the next number of its family; a wrong file is refused with the reason."""
@@ -41,11 +44,12 @@ def add(
     from governance_rules.use_cases.model_versions import register_model
     from models import model_store
     from models.figures_of_report import figures_of_report
-    from models.registry import next_version
+    from models.registry import describe, next_version
 
     settings = shared.settings()
     facts = model_store.facts_beside(file)
-    model_store.check_network(file, model_store.describe_candidate(file, facts, family, 1))
+    pair = describe(beside, settings.home) if beside else None
+    model_store.check_network(file, model_store.describe_candidate(file, facts, family, 1, pair))
     figures = ModelFigures()
     if report is not None:
         try:
@@ -57,7 +61,7 @@ def add(
         new = NewModel(family, facts["sha256"], None, facts.get("data_sha256"), told, figures)
         added = register_model(uow, new, person, next_version(family))
         # In the transaction: a version that is not in the store is not there at all.
-        description = model_store.describe_candidate(file, facts, family, added.version)
+        description = model_store.describe_candidate(file, facts, family, added.version, pair)
         folder = model_store.keep(file, description, settings)
     _tell(added)
     typer.echo(f"kept in {folder}")

@@ -18,17 +18,20 @@ _BESIDE_A_CANDIDATE = "yolox_nano_small_v1"
 
 
 @contextmanager
-def serving(model: str | None, quiet: bool, size: tuple[int, int] | None = None) -> Iterator[str]:
+def serving(
+    model: str | None, quiet: bool, size: tuple[int, int] | None = None, beside: str | None = None
+) -> Iterator[str]:
     """gRPC address of a Triton that serves `model`: a name of the registry, an .onnx file, or None for the settings'.
 
     A file is never put into a running system: it gets a server and a repository of its own, which are gone afterwards.
-    size: height and width of its input. Raises NotFound, InvalidInput and PartUnavailable.
+    size: height and width of its input.  beside: the pair in which it is looked at. Raises NotFound, InvalidInput and
+    PartUnavailable.
     """
     settings = shared.settings()
     if model is not None and model.endswith(".onnx"):
         with (
             tempfile.TemporaryDirectory(prefix="cityeye-candidate-") as home,
-            _started(_for_candidate(settings, Path(model), size, Path(home)), quiet) as address,
+            _started(_for_candidate(settings, Path(model), size, beside, Path(home)), quiet) as address,
         ):
             yield address
     elif settings.triton.address is not None:
@@ -41,15 +44,19 @@ def serving(model: str | None, quiet: bool, size: tuple[int, int] | None = None)
             yield address
 
 
-def _for_candidate(settings: Settings, file: Path, size: tuple[int, int] | None, home: Path) -> Settings:
+def _for_candidate(
+    settings: Settings, file: Path, size: tuple[int, int] | None, beside: str | None, home: Path
+) -> Settings:
     from apps.runtime.triton import find_environment
-    from models.evaluation.candidate import candidate, stage
+    from models.evaluation.candidate import HEIGHT, WIDTH, candidate, stage
     from models.pull import model_repository
+    from models.registry import describe
 
-    description = candidate(file, *(size or ()))
+    pair = describe(beside, settings.home) if beside else None
+    description = candidate(file, *(size or (HEIGHT, WIDTH)), beside=pair)
     environment = find_environment(settings)
     own = _with_triton(settings, model=_BESIDE_A_CANDIDATE, environment=environment).model_copy(update={"home": home})
-    stage(description, file, model_repository(own))
+    stage(description, file, model_repository(own), settings)
     return own
 
 

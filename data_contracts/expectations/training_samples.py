@@ -27,24 +27,30 @@ from data_contracts.schemas.sample import Split
 from data_contracts.schemas.things import THINGS
 
 LIMITS = DataLimits()
+ADVICE = frozenset({"enough_of_each_thing"})
+"""Rules that are told and refuse nothing: simulated scenes and public pictures teach what the street has little of, and
+what operators rejected, which names no thing, is worth learning from the first picture on."""
 _ROWS_SHOWN = 50
 
 
 def check_training_set(
     frame: pd.DataFrame, accepted: Mapping[str, int] | None = None, limits: DataLimits = LIMITS
 ) -> DataVerdict:
-    """Whether a training set may be trained on; the findings name each rule it breaks, with the rows.
+    """Whether a training set may be trained on; the findings name each rule it breaks, with the rows. Those of `ADVICE`
+    alone do not refuse it.
 
     frame: one row a box, and one row with an empty `thing` for a picture without any; columns picture, camera, split,
     width, height (pixels), hash (16 hex digits of `picture_hash`, may be empty), thing, x0, y0, x1, y1 (pixels).
-    accepted: boxes by thing of the last accepted set, which the mix of this one is compared with.
+    accepted: boxes by thing of the last accepted set, which the mix of this one is compared with, where both have
+    enough boxes to have a mix.
     Raises InvalidInput when columns are missing or there is no row.
     """
     check_columns(frame)
     boxes, pictures = boxes_of(frame), pictures_of(frame)
     things = things_of(boxes, accepted)
     counts = {str(name): int(n) for name, n in boxes["thing"].value_counts().items()}
-    drift, parts = stability_index(accepted, counts) if accepted else (None, {})
+    comparable = accepted and min(sum(accepted.values()), len(boxes)) >= limits.least_for_drift
+    drift, parts = stability_index(accepted, counts) if accepted and comparable else (None, {})
     context = _context()
     findings = _broken(context, "boxes", boxes, _of_boxes(limits)) if len(boxes) else []
     findings += _broken(context, "pictures", pictures, _of_pictures(limits))
@@ -52,7 +58,8 @@ def check_training_set(
     if drift is not None:
         moved = pd.DataFrame({"drift": [drift], "parts": [json.dumps({k: round(v, 4) for k, v in parts.items()})]})
         findings += _broken(context, "drift", moved, _of_drift(limits))
-    return DataVerdict(not findings, len(pictures), len(boxes), counts, drift, tuple(findings))
+    passed = all(finding.rule in ADVICE for finding in findings)
+    return DataVerdict(passed, len(pictures), len(boxes), counts, drift, tuple(findings))
 
 
 def _between(column: str, message: str, **limits: Any) -> tuple[str, str, dict[str, Any]]:
@@ -113,7 +120,7 @@ def _of_pictures(limits: DataLimits) -> dict[str, tuple[str, str, dict[str, Any]
 
 
 def _of_things(limits: DataLimits) -> dict[str, tuple[str, str, dict[str, Any]]]:
-    message = f"things with fewer than {limits.least_boxes} boxes to train on; label more of them, or leave them out"
+    message = f"things with fewer than {limits.least_boxes} boxes to train on: scenes teach them; label more"
     return {"enough_of_each_thing": _between("train_boxes", message, min_value=limits.least_boxes)}
 
 
@@ -123,7 +130,8 @@ def _of_drift(limits: DataLimits) -> dict[str, tuple[str, str, dict[str, Any]]]:
 
 
 def _nothing_labelled() -> DataFinding:
-    return DataFinding("enough_of_each_thing", "no box at all; there is nothing to learn", 0)
+    said = "no box at all: what was rejected is learnt from, things are by simulated scenes and public pictures alone"
+    return DataFinding("enough_of_each_thing", said, 0)
 
 
 def _context() -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 class DataLimits:
     """What a training set has to hold.
 
-    least_boxes: of each thing in split train.  most_drift: population stability index against the last accepted set;
+    least_boxes: of each thing in split train, which is advice only.  least_for_drift: boxes that both sets need before
+    their mix says anything.  most_drift: population stability index against the last accepted set;
     above 0.25 a population is commonly said to have shifted (Siddiqi, Credit Risk Scorecards, 2006, ch. 8).
     near_distance: pictures of two splits that differ in so many of 64 bits of their hash, or fewer, show the same.
     same_distance, most_repeats: within a split so much alike is a repeat, and at most this share of pictures may be
@@ -21,6 +22,7 @@ class DataLimits:
 
     least_boxes: int = 20
     most_drift: float = 0.25
+    least_for_drift: int = 100
     near_distance: int = 4
     same_distance: int = 1
     most_repeats: float = 0.2
@@ -43,8 +45,9 @@ class DataFinding:
 
 @dataclass(frozen=True, slots=True)
 class DataVerdict:
-    """accepted: no finding.  boxes_by_thing: of all splits; what the next set is compared with once this is accepted.
+    """accepted: no finding that refuses it; advice may be among them.
 
+    boxes_by_thing: of all splits; what the next set is compared with once this is accepted.
     drift: population stability index against the last accepted set; None where there is none.
     """
 
@@ -58,9 +61,11 @@ class DataVerdict:
     @property
     def reason(self) -> str:
         """One line for people."""
-        if self.accepted:
-            return f"{self.pictures} pictures with {self.boxes} boxes keep every rule"
-        return "; ".join(f"{finding.rule}: {finding.message} ({finding.failing})" for finding in self.findings)
+        found = "; ".join(f"{finding.rule}: {finding.message} ({finding.failing})" for finding in self.findings)
+        if not self.accepted:
+            return found
+        kept = f"{self.pictures} pictures with {self.boxes} boxes"
+        return f"{kept} may be trained on. {found}" if found else f"{kept} keep every rule"
 
     def as_json(self) -> dict[str, Any]:
         """JSON values, the reason included."""

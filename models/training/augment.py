@@ -63,12 +63,16 @@ def _placed(sample: Sample, matrix: np.ndarray, height: int, width: int) -> Samp
     clear = (share >= _LEAST_SHARE) & ((cut[:, 2:] - cut[:, :2]) >= _LEAST_SIDE).all(1)
     ignored = np.concatenate((_cut(_moved(sample.ignored, matrix), height, width), cut[~clear]))
     refuted = _cut(_moved(sample.refuted, matrix), height, width)
+    denied = _cut(_moved(sample.denied, matrix), height, width)
+    denied_seen = _area(denied) > 0
     return replace(
         sample,
         boxes=cut[clear],
         classes=sample.classes[clear],
         ignored=ignored[_area(ignored) > 0],
         refuted=refuted[_area(refuted) > 0],
+        denied=denied[denied_seen],
+        denied_classes=sample.denied_classes[denied_seen],
     )
 
 
@@ -108,7 +112,7 @@ def collage(four: list[Sample], height: int, width: int) -> Sample:
     """Four samples of height/2 × width/2 as one of height × width: small things in a dense picture (Bochkovskiy et al.,
     "YOLOv4", mosaic). What one of the four does not know is unknown."""
     picture = np.empty((height, width, 3), np.uint8)
-    parts: dict[str, list[np.ndarray]] = {"boxes": [], "ignored": [], "refuted": []}
+    parts: dict[str, list[np.ndarray]] = {"boxes": [], "ignored": [], "refuted": [], "denied": []}
     for number, sample in enumerate(four):
         y, x = (number // 2) * (height // 2), (number % 2) * (width // 2)
         picture[y : y + height // 2, x : x + width // 2] = sample.picture
@@ -119,5 +123,6 @@ def collage(four: list[Sample], height: int, width: int) -> Sample:
         classes=np.concatenate([s.classes for s in four]),
         known=np.logical_and.reduce([s.known for s in four]),
         simulated=False,
+        denied_classes=np.concatenate([s.denied_classes for s in four]),
         **{name: np.concatenate(found) for name, found in parts.items()},
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from models.training.demo_street import demo_sample
 from models.training.pseudo_labels import pseudo_labels
 from models.training.real_pictures import RealPicture, clip_frames, coco128, facade_ads, garbage_cn, load
 from models.training.sample import NUMBER, Sample, columns, known_things
+from models.training.street_pictures import STREET, street_pictures
 
 CHUNK = 128
 """Samples."""
@@ -43,11 +44,15 @@ _CHUNKS_A_TASK = 4
 # Of real samples. By how much each teaches: the garbage pictures are the only real ones of their things, coco128 and
 # clips keep what is known of vehicles and people (at half of this share it faded), façades say what is not a banner.
 SOURCE_WEIGHTS = {"garbage_cn": 0.45, "coco128": 0.33, "facade_ads": 0.10, "clips": 0.12}
+SHARE_A_STREET_PICTURE, MOST_OF_STREET = 0.001, 0.3
+"""So each is seen six times as often as one of garbage_cn, and less than half as often as one of coco128; up to 300."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """Everything that the stream is a function of. data: folder of real pictures, None for scenes alone.
+    """Everything that the stream is a function of. data: folder of public real pictures, None without.
+
+    street: folder of the street's own pictures (`data_contracts.schemas.street_picture`), None without.
 
     cache: file of pseudo-labels.  weights: the public network that makes them.  real_share: of samples, 0 to 1.
     first_scene: index of the first simulated scene; scenes before it stay unseen.  maker: module that has make_scene.
@@ -62,20 +67,24 @@ class FeedPlan:
     real_share: float
     first_scene: int = 0
     maker: str = "models.scenes.world"
+    street: Path | None = None
 
     @property
     def real_a_chunk(self) -> int:
         """Real samples in a chunk."""
-        return round(CHUNK * self.real_share) if self.data else 0
+        return round(CHUNK * self.real_share) if self.data or self.street else 0
 
 
 def gather(plan: FeedPlan, tell: Callable[[str], None] = print) -> list[RealPicture]:
     """Every real picture of the plan with labels and pseudo-labels. Raises InvalidInput for bad labels."""
-    if plan.data is None or plan.real_share == 0:
+    if plan.real_a_chunk == 0:
         return []
-    found = [*garbage_cn(plan.data), *coco128(plan.data), *facade_ads(plan.data), *clip_frames(plan.data)]
+    found = [*street_pictures(plan.street)] if plan.street else []
+    if data := plan.data:
+        found += [*garbage_cn(data), *coco128(data), *facade_ads(data), *clip_frames(data)]
     if not found:
-        raise InvalidInput(f"no real pictures under {plan.data / 'images'}; --real-share 0 learns from scenes alone")
+        where = " and ".join(str(place) for place in (data and data / "images", plan.street) if place)
+        raise InvalidInput(f"no real pictures under {where}; --real-share 0 learns from scenes alone")
     return pseudo_labels(found, plan.weights, plan.cache, tell)
 
 
@@ -132,12 +141,23 @@ def scene_sample(scene: Any) -> Sample:
     )
 
 
+def source_shares(counts: Mapping[str, int]) -> dict[str, float]:
+    """Share of the real samples that each source gets, together 1. counts: pictures of each, of at least one source.
+
+    The street's own pictures get theirs by how many there are: a handful must not be learnt by heart.
+    """
+    public = {name: weight for name, weight in SOURCE_WEIGHTS.items() if name in counts}
+    own = min(MOST_OF_STREET, counts.get(STREET, 0) * SHARE_A_STREET_PICTURE) if public else 1.0
+    whole = sum(public.values())
+    shares = {name: (1 - own) * weight / whole for name, weight in public.items()}
+    return shares | {STREET: own} if STREET in counts else shares
+
+
 def real_sample(plan: FeedPlan, rng: np.random.Generator) -> Sample:
     """A view of a real picture, or a collage of four of one source."""
     by_source = _by_source(plan)
-    sources = [name for name in SOURCE_WEIGHTS if name in by_source]
-    weights = np.array([SOURCE_WEIGHTS[name] for name in sources])
-    source = by_source[sources[rng.choice(len(sources), p=weights / weights.sum())]]
+    shares = source_shares({name: len(pictures) for name, pictures in by_source.items()})
+    source = by_source[list(shares)[rng.choice(len(shares), p=list(shares.values()))]]
 
     def one(height: int, width: int) -> Sample:
         picture = source[rng.integers(len(source))]
@@ -161,6 +181,8 @@ def as_sample(picture: RealPicture) -> Sample:
         simulated=False,
         ignored=picture.ignored * size,
         refuted=picture.refuted * size,
+        denied=picture.denied * size,
+        denied_classes=picture.denied_classes,
     )
 
 

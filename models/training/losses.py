@@ -4,7 +4,8 @@ A source labels only some of our things. Where a picture shows something unlabel
  - an anchor inside an *ignored* box is told nothing;
  - an anchor that answers for no labelled thing is told "nothing here" only as far as it believes in things that this
    picture's source does label: one that says "pile" in a picture of the garbage data is not known to be wrong;
- - inside a *refuted* box every answer is known to be wrong (a legal shop sign).
+ - inside a *refuted* box every answer is known to be wrong (a legal shop sign);
+ - inside a *denied* box one thing is known not to be (what an operator rejected), and nothing is said of others.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Truth(NamedTuple):
     """What is known of a batch of n pictures; boxes are x0, y0, x1, y1 in pixels, rows of zeros where there is none.
 
     boxes: float [n, M, 4].  classes: int64 [n, M], -1 for none.  known: bool [n, classes], what the source labels.
-    ignored: float [n, I, 4].  refuted: float [n, R, 4].
+    ignored: float [n, I, 4].  refuted: float [n, R, 4].  denied: float [n, D, 4], of denied_classes: int64 [n, D].
     """
 
     boxes: Tensor
@@ -34,6 +35,8 @@ class Truth(NamedTuple):
     known: Tensor
     ignored: Tensor
     refuted: Tensor
+    denied: Tensor
+    denied_classes: Tensor
 
 
 class Loss(NamedTuple):
@@ -78,17 +81,28 @@ def box_loss(said: Tensor, wanted: Tensor) -> Tensor:
 
 def negative_weight(class_logits: Tensor, truth: Truth, cells: Tensor, strides: Tensor) -> Tensor:
     """How surely "nothing here" is right, float [n, A] in 0 to 1, for anchors that answer for no labelled thing."""
-    p = class_logits.sigmoid()
-    known = (p * truth.known[:, None, :]).amax(2)
-    unknown = (p * ~truth.known[:, None, :]).amax(2)
-    weight = known / (known + unknown).clamp(min=1e-6)
     centre = (cells + 0.5) * strides
+    p = class_logits.sigmoid()
+    knows = truth.known[:, None, :] | _denied(centre, truth, p.shape[2])
+    known, unknown = (p * knows).amax(2), (p * ~knows).amax(2)
+    weight = known / (known + unknown).clamp(min=1e-6)
     weight = torch.where(_in_any(centre, truth.refuted), 1.0, weight)
     return torch.where(_in_any(centre, truth.ignored), 0.0, weight)
 
 
+def _denied(centre: Tensor, truth: Truth, classes: int) -> Tensor:
+    """bool [n, A, classes]: the anchor's centre lies where this thing is known not to be."""
+    things = F.one_hot(truth.denied_classes.clamp(min=0), classes).bool() & (truth.denied_classes >= 0)[..., None]
+    return (_inside(centre, truth.denied).float() @ things.float()) > 0
+
+
 def _in_any(centre: Tensor, boxes: Tensor) -> Tensor:
     """bool [n, A]: the anchor's centre [A, 2] lies in one of the picture's boxes [n, k, 4]."""
+    return _inside(centre, boxes).any(2)
+
+
+def _inside(centre: Tensor, boxes: Tensor) -> Tensor:
+    """bool [n, A, k]: the anchor's centre [A, 2] lies in this box of [n, k, 4]."""
     x, y = centre[None, :, None, 0], centre[None, :, None, 1]
     x0, y0, x1, y1 = (boxes[:, None, :, i] for i in range(4))
-    return ((x > x0) & (x < x1) & (y > y0) & (y < y1)).any(2)
+    return (x > x0) & (x < x1) & (y > y0) & (y < y1)

@@ -90,10 +90,18 @@ def _rows(found: Found, height: int, width: int) -> list[list[float]]:
 
 
 def with_pseudo(picture: RealPicture, rows: list[list[float]]) -> RealPicture:
-    """The picture with sure rows as labels and half-sure ones ignored; boxes that its own labels name stay theirs."""
+    """The picture with sure rows as labels and half-sure ones ignored; boxes that its own labels name stay theirs, and
+    what they deny is not said again."""
     found = np.array(rows, np.float32).reshape(-1, 6)
     found = found[((found[:, 4:] - found[:, 2:4]) > 0).all(1)]
-    found = found[[not any(_iou(row[2:], box) > 0.5 for box in picture.boxes) for row in found]]
+    denied = list(zip(picture.denied, picture.denied_classes, strict=True))
+    found = found[
+        [
+            not any(_iou(row[2:], box) > 0.5 for box in picture.boxes)
+            and not any(row[0] == thing and _iou(row[2:], box) > 0.5 for box, thing in denied)
+            for row in found
+        ]
+    ]
     # A box over nearly everything is a façade taken for a truck as often as it is a truck.
     sure = (found[:, 1] >= SURE) & ((found[:, 4:] - found[:, 2:4]).prod(1) < _LARGEST_SHARE)
     return replace(

@@ -23,7 +23,7 @@ import numpy as np
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import Thing
 from models.training.coco_labels import read_coco
-from models.training.sample import NUMBER, known_things, no_boxes
+from models.training.sample import NUMBER, known_things, no_boxes, no_classes
 from models.training.yolo_labels import read_yolo
 
 GARBAGE_CLASSES = (Thing.GARBAGE, Thing.GARBAGE_BIN, Thing.BIN_OVERFLOW)
@@ -47,6 +47,7 @@ _LONGEST_SIDE = 640
 class RealPicture:
     """A picture file (or frame of a clip) with its own labels, boxes in shares (0 to 1) of width and height.
 
+    denied, denied_classes: where one thing is not, and which.
     key: names it in the cache of pseudo-labels.  frame: number in a clip, None for a file.  stretched: its true
     proportions are unknown.  pseudo: vehicles and people are to come from `pseudo_labels`.
     """
@@ -56,10 +57,12 @@ class RealPicture:
     path: Path
     frame: int | None = None
     boxes: np.ndarray = field(default_factory=no_boxes)
-    classes: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    classes: np.ndarray = field(default_factory=no_classes)
     known: np.ndarray = field(default_factory=lambda: np.zeros(len(NUMBER), bool))
     ignored: np.ndarray = field(default_factory=no_boxes)
     refuted: np.ndarray = field(default_factory=no_boxes)
+    denied: np.ndarray = field(default_factory=no_boxes)
+    denied_classes: np.ndarray = field(default_factory=no_classes)
     stretched: bool = False
     pseudo: bool = True
 

@@ -10,7 +10,7 @@ import torch
 from data_contracts.schemas.things import THINGS, Thing
 from models.training.losses import Truth
 
-MOST_THINGS, MOST_IGNORED, MOST_REFUTED = 64, 48, 64
+MOST_THINGS, MOST_IGNORED, MOST_REFUTED, MOST_DENIED = 64, 48, 64, 32
 """Rows of the columns. Of more only the largest are kept; things left over are ignored rather than denied."""
 
 NUMBER = {thing: number for number, thing in enumerate(THINGS)}
@@ -18,6 +18,10 @@ NUMBER = {thing: number for number, thing in enumerate(THINGS)}
 
 def no_boxes() -> np.ndarray:
     return np.zeros((0, 4), np.float32)
+
+
+def no_classes() -> np.ndarray:
+    return np.zeros(0, np.int64)
 
 
 def known_things(*things: Thing) -> np.ndarray:
@@ -34,6 +38,7 @@ class Sample:
     picture: uint8 [h, w, 3] BGR.  boxes: float32 [n, 4] pixels.  classes: int64 [n], indexes of THINGS.
     known: bool [classes]; absence of a label says something only about these.
     ignored: float32 [i, 4], where nothing is known.  refuted: float32 [r, 4], where none of our things is.
+    denied: float32 [d, 4], where one thing is not, and denied_classes: int64 [d], which.
     simulated: drawn by code.
     """
 
@@ -44,6 +49,8 @@ class Sample:
     simulated: bool
     ignored: np.ndarray = field(default_factory=no_boxes)
     refuted: np.ndarray = field(default_factory=no_boxes)
+    denied: np.ndarray = field(default_factory=no_boxes)
+    denied_classes: np.ndarray = field(default_factory=no_classes)
 
 
 def columns(samples: list[Sample]) -> dict[str, np.ndarray]:
@@ -56,6 +63,8 @@ def columns(samples: list[Sample]) -> dict[str, np.ndarray]:
         "known": np.stack([s.known for s in samples]),
         "ignored": np.zeros((n, MOST_IGNORED, 4), np.float32),
         "refuted": np.zeros((n, MOST_REFUTED, 4), np.float32),
+        "denied": np.zeros((n, MOST_DENIED, 4), np.float32),
+        "denied_classes": np.full((n, MOST_DENIED), -1, np.int64),
         "simulated": np.array([s.simulated for s in samples]),
     }
     for i, s in enumerate(samples):
@@ -65,6 +74,9 @@ def columns(samples: list[Sample]) -> dict[str, np.ndarray]:
         batch["classes"][i, : len(kept)] = s.classes[kept]
         _fill(batch["ignored"][i], np.concatenate((s.ignored, s.boxes[left])))
         _fill(batch["refuted"][i], s.refuted)
+        denied = np.argsort(-_area(s.denied), kind="stable")[:MOST_DENIED]
+        batch["denied"][i, : len(denied)] = s.denied[denied]
+        batch["denied_classes"][i, : len(denied)] = s.denied_classes[denied]
     return batch
 
 
@@ -82,6 +94,7 @@ def truth_of(batch: dict[str, np.ndarray], part: slice, device: torch.device) ->
     rows = {name: batch[name][part] for name in Truth._fields}
     used = {"boxes": rows["classes"] >= 0, "classes": rows["classes"] >= 0}
     used |= {name: rows[name][..., 2] > 0 for name in ("ignored", "refuted")}
+    used |= {name: rows["denied_classes"] >= 0 for name in ("denied", "denied_classes")}
     for name, mask in used.items():
         # Boxes come first and empty rows last: what no picture of these uses need not be computed with.
         rows[name] = rows[name][:, : max(int(mask.sum(1).max()), 1)]

@@ -71,6 +71,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
     parser.add_argument("--shares", type=_shares, default=SHARES, help="of the rate: backbone,pyramid,heads")
     parser.add_argument("--precision", choices=get_args(Precision), default="auto", help="what the network computes in")
+    parser.add_argument("--street", type=Path, help="folder of the street's own pictures; the retraining lays it out")
     parser.add_argument("--real-share", type=float, default=0.25, help="of real views among the samples")
     parser.add_argument(
         "--workers", type=int, default=0, help="Ray Train workers; 0 for one a core of this machine, or one with a GPU"
@@ -113,6 +114,7 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         weights=pull(PUBLIC, training, settings),
         real_share=chosen.real_share,
         maker=chosen.maker,
+        street=chosen.street.resolve() if chosen.street and chosen.real_share else None,
     )
     return RunPlan(
         folder=chosen.out.resolve(),

@@ -14,7 +14,9 @@ import pytest
 from data_contracts.errors import InvalidInput
 from data_contracts.expectations.class_drift import stability_index
 from data_contracts.expectations.picture_hash import FARTHEST, nearest, picture_hash
+from data_contracts.expectations.training_repeats import without_repeats
 from data_contracts.expectations.training_samples import check_training_set, main
+from data_contracts.schemas.data_verdict import DataLimits
 
 
 def sound_set() -> pd.DataFrame:
@@ -104,9 +106,40 @@ def test_too_little_of_a_thing_and_a_moved_mix_are_refused() -> None:
     assert {finding.rule for finding in verdict.findings} == {"enough_of_each_thing", "mix_of_things_steady"}
     missing = next(finding for finding in verdict.findings if finding.rule == "enough_of_each_thing")
     assert [row["thing"] for row in missing.rows] == ["car"]
-    assert verdict.drift is not None and verdict.drift > 1
-    only_empty = frame.assign(thing=None)
-    assert [f.rule for f in check_training_set(only_empty).findings] == ["enough_of_each_thing"]
+    assert verdict.drift is not None and verdict.drift > 1 and not verdict.accepted
+
+
+def test_a_street_that_has_only_rejected_is_learnt_from_and_told_so() -> None:
+    only_empty = check_training_set(sound_set().assign(thing=None))
+    assert [f.rule for f in only_empty.findings] == ["enough_of_each_thing"] and only_empty.accepted
+    assert "may be trained on" in only_empty.reason and "no box at all" in only_empty.reason
+
+
+def test_a_few_boxes_are_no_mix_that_could_have_moved() -> None:
+    few = sound_set().iloc[:30]
+    verdict = check_training_set(few, accepted={"laundry": 5000})
+    assert verdict.accepted and verdict.drift is None
+
+
+def test_repeats_are_left_out_and_what_is_measured_by_stays() -> None:
+    frame = sound_set()
+    repeat_pictures(frame)
+    share_a_picture(frame)
+    kept, left_out = without_repeats(frame, DataLimits())
+    assert check_training_set(kept).accepted
+    # Of 40 repeats one is left, and that goes as well: a held-out camera shows nearly the same.
+    assert set(kept["split"]) == {"valid", "test"} and len(left_out) == frame["picture"].nunique() - 20
+    sound = sound_set()
+    kept, left_out = without_repeats(sound, DataLimits())
+    assert left_out == [] and kept.equals(sound)
+
+
+def test_of_repeats_the_one_that_says_most_stays() -> None:
+    frame = sound_set()
+    one, other = frame.index[frame["picture"] == "p9"], frame.index[frame["picture"] == "p0"]
+    frame.loc[one, ["hash", "camera"]] = frame.loc[other[0], ["hash", "camera"]].to_numpy()
+    kept, left_out = without_repeats(frame, DataLimits())
+    assert left_out == ["p9"] and "p0" in set(kept["picture"])
 
 
 def test_what_is_no_training_set_is_said_so() -> None:

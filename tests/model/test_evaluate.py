@@ -125,7 +125,7 @@ def test_a_candidate_is_served_from_its_file_alone(
     bicycle."""
     file = sample_data / "weights" / "yolox_nano.onnx"
     description = candidate(file, 256, 416)
-    stage(description, file, model_repository(triton_server.settings))
+    stage(description, file, model_repository(triton_server.settings), triton_server.settings)
     with (
         TritonDetector(address, description, timeout_seconds=60) as ours,
         TritonDetector(address, SMALL, timeout_seconds=60) as public,
@@ -142,7 +142,7 @@ def test_a_candidate_is_served_from_its_file_alone(
 def test_a_file_that_is_no_network_is_refused_in_one_line(address: str, triton_server: RunningTriton, tmp_path) -> None:
     file = tmp_path / "junk.onnx"
     file.write_bytes(b"no network")
-    stage(candidate(file), file, model_repository(triton_server.settings))
+    stage(candidate(file), file, model_repository(triton_server.settings), triton_server.settings)
     done = evaluate(address, str(file), "--scenes", "1")
     assert done.returncode == 2 and done.stdout == ""
     assert "junk.onnx cannot be served; it has to answer [1, anchors, 21]" in done.stderr.splitlines()[-1]

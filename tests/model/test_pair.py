@@ -15,10 +15,13 @@ import cv2
 import numpy as np
 import pytest
 
+from data_contracts.errors import InvalidInput
 from data_contracts.schemas.geometry import Box
-from data_contracts.settings import Settings
-from models.evaluation.candidate import candidate, stage
+from data_contracts.settings import Settings, TritonSettings
+from models import model_store
+from models.evaluation.candidate import candidate, served, stage
 from models.letterbox import letterbox
+from models.model_server import TritonModelServer
 from models.pull import add_model, at_hand, model_repository
 from models.registry import CARD, describe, store_of
 from models.triton_client import TritonDetector
@@ -39,7 +42,7 @@ Found = list[tuple[str, float, Box]]
 def triton(tmp_path_factory: pytest.TempPathFactory, sample_data: Path) -> Iterator[RunningTriton]:
     settings = triton_settings(tmp_path_factory.mktemp("pair"), model=PAIR.model_name, precision="f32")
     add_model(FIRST.model_name, settings)
-    stage(SMALL, next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")), model_repository(settings))
+    stage(SMALL, next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")), model_repository(settings), settings)
     with running_triton(settings) as running:
         yield running
 
@@ -95,6 +98,35 @@ def test_a_card_in_the_store_keeps_its_companions(tmp_path: Path):
     card.parent.mkdir(parents=True)
     card.write_text(json.dumps(asdict(version)))
     assert describe("street_detector_v7", tmp_path) == version
+
+
+def test_what_a_retraining_brings_takes_the_second_place_in_the_pair(triton: RunningTriton, street_photos) -> None:
+    """The network that is there already stands in, so the new version must say what the pair says."""
+    onnx = next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}"))
+    facts = model_store.facts_beside(onnx)
+    version = model_store.describe_candidate(onnx, facts, "street_detector", 8, PAIR)
+    model_store.check_network(onnx, version)
+    offline = triton.settings.model_copy(update={"shared": triton.settings.home / "nothing"})
+    folder = model_store.keep(onnx, version, offline)
+    assert {file.name for file in folder.iterdir()} == {CARD, "weights.onnx", "weights.json", PAIR.weights.file_name}
+    assert describe("street_detector_v8", offline.home) == version
+    assert model_store.trained_file("street_detector_v8", offline) == folder / "weights.onnx"
+    assert model_store.trained_file(PAIR.model_name, offline) == onnx
+    assert model_store.trained_file(FIRST.model_name, offline) is None
+    TritonModelServer(offline.model_copy(update={"triton": _at(offline, triton.address)})).stage("street_detector_v8")
+    pictures = [letterbox(picture, PAIR)[0] for picture in street_photos[:4]]
+    said, known = _asked(triton, version, pictures), _asked(triton, PAIR, pictures)
+    assert said == known and any(said)
+    with pytest.raises(InvalidInput, match="holds another file"):
+        model_store.keep(onnx, dataclasses.replace(version, companions=(), weights=COMPANION.weights), offline)
+    with pytest.raises(InvalidInput, match="yolox_nano_v1 is one network"):
+        model_store.describe_candidate(onnx, facts, "street_detector", 8, FIRST)
+    with pytest.raises(InvalidInput, match=r"only an \.onnx file"):
+        served(PAIR.model_name, beside=PAIR)
+
+
+def _at(settings: Settings, address: str) -> TritonSettings:
+    return settings.triton.model_copy(update={"address": address})
 
 
 def test_at_hand_means_every_file(tmp_path: Path):

@@ -8,16 +8,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from data_contracts.errors import TrainingFailed
+from data_contracts.schemas.camera import Camera
+from data_contracts.schemas.geometry import Box
 from data_contracts.schemas.model_version import ModelState
+from data_contracts.schemas.sample import (
+    Provenance,
+    SampleBox,
+    SampleOrigin,
+    SamplePicture,
+    SampleState,
+    Split,
+    TrainingSample,
+)
+from data_contracts.schemas.things import Thing
 from data_contracts.settings import Settings, get_settings
 from data_contracts.store.database import Database
+from data_contracts.store.pictures import open_picture_store
 from flows.programs import TRAINING_PYTHON
+from governance_rules.domain.samples import sample_id_of, split_of
 from governance_rules.use_cases.evidence_log import verify_log
 from governance_rules.use_cases.model_versions import roll_back
+from models.pull import pull
 from models.registry import describe
 from models.triton_client import TritonDetector
 from tests.fixtures_triton import RunningTriton
@@ -28,7 +44,7 @@ TINY = {
     "width": 96,
     "batch": 16,
     "max-steps": 3,
-    "real-share": 0,
+    "real-share": 0.25,
     "check-scenes": 2,
     "maker": "small_run",
 }
@@ -36,16 +52,21 @@ SCENES = ["--scenes", "4"]
 
 
 @pytest.fixture
-def settings(triton_server: RunningTriton, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def settings(
+    triton_server: RunningTriton, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
     """Of the running parts, as flows that run in this process find them."""
     if not TRAINING_PYTHON.exists():
         pytest.skip("the environment of training is not installed: make install-train")
     home = triton_server.settings.home
+    (home / "training").mkdir(exist_ok=True)
+    pull("yolox_nano_v1", home / "training", triton_server.settings)
     for name, value in {
         "CITYEYE_HOME": str(home),
         "CITYEYE_DATABASE__URL": database_url,
         "CITYEYE_TRITON__ADDRESS": triton_server.address,
-        "CITYEYE_SHARED": str(triton_server.settings.shared.resolve()),
+        # No public pictures: the real ones that are learnt from are the street's own.
+        "CITYEYE_SHARED": str(tmp_path / "nothing"),
         "CITYEYE_PICTURES__URL": f"file://{home}/pictures",
         "PYTHONPATH": f"{INSIDE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
     }.items():
@@ -71,11 +92,18 @@ def test_trained_and_refused_then_promoted_and_taken_back(
     from flows.retraining import retrain
 
     house = describe(settings.triton.model)
+    rejected = reject_a_picture(settings, database)
     refused = retrain(seed=5, hours=1, training=TINY, evaluation=SCENES)
     assert refused["state"] == "refused" and any("AP50 of" in reason for reason in refused["against"])
-    assert {"promotion-gate", "training-progress", "training-curves"} <= artifacts()
+    assert {"data-gate", "promotion-gate", "training-progress", "training-curves"} <= artifacts()
 
     (run,) = (settings.home / "training" / "runs").iterdir()
+    with database.unit_of_work() as uow:
+        made = uow.models.get(refused["detector"])
+    assert made.training["street"] == {"pictures": 1, "cameras": 1, "there": 0, "denied": 1} and made.data_sha256
+    looked_at = json.loads((settings.home / "training" / "pseudo_labels.json").read_text())["rows"]
+    assert f"street/{rejected.sample_id}" in looked_at, "the trainer has read the street's own picture"
+    assert not (run / "street").exists(), "originals are kept in the store alone"
     aims = {"worst_drop": 1.0, "things": {}}
     onnx = str(run / "export" / "street_detector.onnx")
     done = retrain(promote="by gate", shadow_minutes=0, evaluation=SCENES, targets=aims, candidate=onnx)
@@ -111,6 +139,25 @@ def test_what_goes_wrong_ends_the_run_with_its_reason_and_leaves_no_version(
         retrain(seed=990_001, hours=1, training=TINY)
     with database.unit_of_work() as uow:
         assert uow.models.all() == []
+
+
+def reject_a_picture(settings: Settings, database: Database) -> TrainingSample:
+    """A sample as an operator's "no" makes it, of a camera whose pictures are learnt from."""
+    camera_id = next(name for name in (f"camera-{n}" for n in range(9)) if split_of(name) is Split.TRAIN)
+    shown = np.random.default_rng(1).integers(0, 255, (64, 96, 3), dtype=np.uint8)
+    data = cv2.imencode(".jpg", shown)[1].tobytes()
+    path, digest = open_picture_store(settings.picture_url).put(data, "sealed")
+    no_heap = (SampleBox(Thing.GARBAGE, Box(10, 10, 40, 40), present=False),)
+    with database.unit_of_work() as uow:
+        uow.cameras.add(Camera(camera_id, "gate", "push:"))
+        now = uow.now()
+        original = SamplePicture(digest, path, now, camera_id, "home")
+        origins = (SampleOrigin(Provenance.FALSE_ALARM, now),)
+        sample = TrainingSample(
+            sample_id_of(original), original, Split.TRAIN, SampleState.LABELLED, origins, no_heap, labelled_at=now
+        )
+        uow.samples.save(sample)
+    return sample
 
 
 def artifacts() -> set[Any]:

@@ -92,6 +92,7 @@ def making_panel(version: ModelVersion, zone: ZoneInfo, language: Language) -> M
         (words.making_run, training.get("run")),
         (words.making_hours, f"{hours:g}" if isinstance(hours, int | float) else None),
         (words.making_sha, version.sha256),
+        (words.making_street, _street(training.get("street"), language)),
         (words.making_data, version.data_sha256),
     ]
     rows = Markup("").join(
@@ -100,6 +101,13 @@ def making_panel(version: ModelVersion, zone: ZoneInfo, language: Language) -> M
     return Markup(
         '<details class="panel models-making"><summary>{}</summary><dl class="facts">{}</dl></details>'
     ).format(words.making.in_(language), rows)
+
+
+def _street(learnt: object, language: Language) -> str | None:
+    """Which pictures of the street's own it learnt from, None without any."""
+    if not isinstance(learnt, dict) or not learnt.get("pictures"):
+        return None
+    return words.making_street_of.in_(language, **{name: f"{number:,}" for name, number in learnt.items()})
 
 
 def _count(label: Text, help_: Text, cases: Sequence[object], language: Language) -> Number:

@@ -149,6 +149,11 @@ making_hours = Text("训练时长（小时）", "Hours of training")
 making_parent = Text("当时在役", "Served then")
 making_sha = Text("文件 SHA-256", "SHA-256 of the file")
 making_data = Text("街道样本 SHA-256", "SHA-256 of the street's samples")
+making_street = Text("学过的街道照片", "Pictures of the street learnt from")
+making_street_of = Text(
+    "{pictures} 张（{cameras} 路摄像头）：{there} 处有、{denied} 处误报",
+    "{pictures} of {cameras} cameras: {there} things shown, {denied} false alarms",
+)
 making_at = Text("登记于", "Registered")
 
 retrain = Text("重新训练", "Retrain")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
 
-from data_contracts.errors import InvalidInput, NotFound, PartUnavailable, TrainingFailed
+from data_contracts.errors import EvidenceBroken, InvalidInput, NotFound, PartUnavailable, TrainingFailed
 from data_contracts.schemas.detection import Detections
 from data_contracts.schemas.geometry import Box
-from data_contracts.schemas.things import THINGS
+from data_contracts.schemas.sample import SampleBox, SamplePicture, SampleState, Split, TrainingSample
+from data_contracts.schemas.street_picture import read_set
+from data_contracts.schemas.things import THINGS, Thing
 from data_contracts.settings import Settings, TritonSettings
+from data_contracts.store.pictures import open_picture_store
 from flows import programs, training_run
 from flows.replay import PastCase, shows
 from models import model_store
@@ -43,6 +49,43 @@ def test_a_killed_program_says_so_and_a_failed_one_gives_its_own_reason(settings
     assert "step 1" in heard
     with pytest.raises(TrainingFailed, match="said nothing"):
         programs.run_program("training", python("raise SystemExit(3)"), settings)
+
+
+def a_sample(home: Path, camera_id: str, *boxes: SampleBox, split: Split = Split.TRAIN) -> TrainingSample:
+    path, digest = open_picture_store(f"file://{home}/pictures").put(camera_id.encode(), "sealed")
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    original = SamplePicture(digest, path, at, camera_id, "home")
+    return TrainingSample(uuid4(), original, split, SampleState.LABELLED, (), boxes, labelled_at=at)
+
+
+def test_the_street_s_own_pictures_are_laid_out_for_a_training_and_gone_after_it(tmp_path: Path) -> None:
+    store = open_picture_store(f"file://{tmp_path}/pictures")
+    no_heap, cart = (
+        SampleBox(Thing.GARBAGE, Box(0, 0, 9, 9), present=False),
+        SampleBox(Thing.VENDOR_CART, Box(1, 1, 8, 8)),
+    )
+    taught = [a_sample(tmp_path, "one", no_heap), a_sample(tmp_path, "two", cart, no_heap)]
+    held_out = a_sample(tmp_path, "three", cart, split=Split.VALID)
+    folder = tmp_path / "run" / "street"
+    with (
+        pytest.raises(TrainingFailed, match="as it may"),
+        training_run.street_set(folder, [*taught, held_out], store) as street,
+    ):
+        assert street.counts == {"pictures": 2, "cameras": 2, "there": 1, "denied": 2}
+        assert street.words() == "2 of 2 cameras, 1 things shown, 2 false alarms" and street.folder == folder
+        assert training_run.words_of(1, 2.0, tmp_path, {}, folder)[-2:] == ["--street", str(folder)]
+        read = read_set(folder)
+        assert [one.sample_id for one in read] == [str(one.sample_id) for one in taught]
+        assert [one.boxes for one in read] == [one.boxes for one in taught]
+        assert (folder / read[1].file).read_bytes() == b"two" and folder.stat().st_mode & 0o077 == 0
+        raise TrainingFailed("as it may")
+    assert not folder.exists()
+    with training_run.street_set(folder, [held_out], store) as street:
+        assert street.folder is None and not folder.exists() and "none to learn from" in street.words()
+    other = replace(taught[0], picture=replace(taught[0].picture, sha256="0" * 64))
+    with pytest.raises(EvidenceBroken, match="is not the picture"), training_run.street_set(folder, [other], store):
+        pass
+    assert not folder.exists()
 
 
 def test_a_full_disk_and_unknown_options_are_found_before_anything_runs(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ PILE, GARBAGE = THINGS.index(Thing.PILE), THINGS.index(Thing.GARBAGE)
 
 
 def truth(
-    known: list[int] | None = None, boxes: list | None = None, ignored: list | None = None, refuted=None
+    known: list[int] | None = None, boxes: list | None = None, ignored: list | None = None, refuted=None, denied=()
 ) -> Truth:
     mask = torch.ones(1, len(THINGS), dtype=torch.bool)
     if known is not None:
@@ -28,6 +28,8 @@ def truth(
         known=mask,
         ignored=torch.tensor([ignored or [[0.0] * 4]]),
         refuted=torch.tensor([refuted or [[0.0] * 4]]),
+        denied=torch.tensor([[b for b, _ in denied] or [[0.0] * 4]]),
+        denied_classes=torch.tensor([[c for _, c in denied] or [-1]]),
     )
 
 
@@ -58,6 +60,14 @@ def test_ignored_boxes_are_left_alone_and_refuted_ones_are_denied() -> None:
     assert ignored[inside].abs().max() == 0 and ignored[~inside].min() > 0.5
     refuted = told_of_objectness(says(PILE), truth(known=[GARBAGE], refuted=half))
     assert refuted[inside].min() > 0.5 and refuted[~inside].abs().max() < 1e-3
+
+
+def test_where_one_thing_is_denied_others_may_still_be() -> None:
+    half = [0.0, 0.0, W / 2, float(H)]
+    inside = ((CELLS + 0.5) * STRIDES)[:, 0] < W / 2
+    told = told_of_objectness(says(GARBAGE), truth(known=[], denied=[(half, GARBAGE)]))
+    assert told[inside].min() > 0.5 and told[~inside].abs().max() < 1e-3
+    assert told_of_objectness(says(PILE), truth(known=[], denied=[(half, GARBAGE)])).abs().max() < 1e-3
 
 
 def test_each_box_gets_anchors_near_it_even_when_it_is_tiny() -> None:
