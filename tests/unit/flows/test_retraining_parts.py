@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -49,6 +51,19 @@ def test_a_killed_program_says_so_and_a_failed_one_gives_its_own_reason(settings
     assert "step 1" in heard
     with pytest.raises(TrainingFailed, match="said nothing"):
         programs.run_program("training", python("raise SystemExit(3)"), settings)
+
+
+def test_what_learns_stands_back_behind_what_recognises(settings: Settings) -> None:
+    # A kernel, or a container, may have no such groups or keep them from being changed.
+    grouped = ["sh", "-c", "{ echo 15 > /proc/self/autogroup; } 2> /dev/null"]
+    groups = subprocess.run(grouped, start_new_session=True).returncode == 0
+    heard: list[str] = []
+    show = "import os; print(os.nice(0))" + ("; print(open('/proc/self/autogroup').read())" if groups else "")
+    programs.run_program("training", python(show), settings, heard.append)
+    before = os.nice(0)
+    assert int(heard[0]) == min(19, before + 15)
+    assert not groups or heard[1].endswith("nice 15")
+    assert os.nice(0) == before
 
 
 def a_sample(home: Path, camera_id: str, *boxes: SampleBox, split: Split = Split.TRAIN) -> TrainingSample:
