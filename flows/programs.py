@@ -14,14 +14,12 @@ from typing import Any
 
 from data_contracts.errors import PartUnavailable, TrainingFailed
 from data_contracts.settings import CHECKOUT, Settings
+from data_contracts.standing_back import standing_back
 
 TRAINING_PYTHON = CHECKOUT / "models" / "training_environment" / ".venv" / "bin" / "python"
 _LAST_WORDS = 12
-# On a machine that recognises too, that comes first. A session is a group of its own to Linux's scheduler, which gives
-# each group its share whatever the niceness inside it, so that the group's has to be set as well (sched(7), autogroup).
-_AFTER_THE_STREET = (
-    "sh", "-c", '{ echo 15 > /proc/self/autogroup; } 2> /dev/null; exec nice -n 15 "$@"', "after the street",
-)  # fmt: skip
+# Less than a worker has that is told to stop. The trainer keeps its checkpoint first of all.
+_STOP_SECONDS = 10
 
 
 def training_python() -> Path:
@@ -93,7 +91,7 @@ class _started:
     def __init__(self, command: Sequence[str | Path], settings: Settings, stderr: int) -> None:
         environment = {**os.environ, "CITYEYE_HOME": str(settings.home.resolve()), "PYTHONUNBUFFERED": "1"}
         self._program = subprocess.Popen(
-            [*_AFTER_THE_STREET, *(str(word) for word in command)],
+            [*standing_back(), *(str(word) for word in command)],
             cwd=CHECKOUT,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -110,7 +108,7 @@ class _started:
         if self._program.poll() is None:
             self._program.terminate()
             try:
-                self._program.wait(timeout=30)
+                self._program.wait(timeout=_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._program.kill()
                 self._program.wait()

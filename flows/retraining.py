@@ -23,8 +23,8 @@ from flows import programs
 from flows.replay import past_cases, replay
 from flows.retraining_page import verdict_page
 from flows.street import open_street
-from flows.street_data import StreetData, check_data
-from flows.training_run import FAMILY, Candidate, exported, going_on_from, train
+from flows.street_data import BOXES_BY_THING, MIX_ACCEPTED, check_data
+from flows.training_run import FAMILY, Candidate, beside, exported, going_on_from, train
 from governance_rules.domain.promotion import ReplayedCase, Targets, Verdict, decide_promotion
 from governance_rules.use_cases import model_versions as use
 from models import model_store
@@ -48,29 +48,31 @@ def retrain(
     targets: dict[str, Any] | None = None,
     run: str | None = None,
     candidate: str | None = None,
+    accept_mix: str | None = None,
 ) -> dict[str, Any]:
     """The new version's name, state and the gate's reasons.
 
     promote: `by hand` ends with the candidate in shadow; `by gate` waits `shadow_minutes` and promotes it when figures
     and shadow allow.  evaluation: words for `cityeye models evaluate`; None: everything it has.  training: options of
     `models.training.train`.  targets: fields of `Targets`.  run: folder of a run to go on from, else a new one.
-    candidate: ONNX file of an export that is to pass the gates; then nothing is trained.
+    candidate: ONNX file of an export that is to pass the gates; then nothing is trained.  accept_mix: why it is right
+    that the street's samples hold another mix of things than the set before.
     """
     log = get_run_logger()
     aims = _targets(targets or {})
     with open_street(log) as (settings, database):
-        data = check_data(settings, database)
+        data = check_data(settings, database, accept_mix)
         folder = Path(run) if run else settings.home.resolve() / "training" / "runs" / str(runtime.flow_run.id)
-        current = serving_now(settings, database)
-        serving = describe(current, settings.home)
-        beside = serving if serving.companions else None
         if candidate is None:
-            options = going_on_from(current, settings, training or {})
-            found = train(settings, seed, hours, folder, options, data.samples, beside)
+            options = going_on_from(serving_now(settings, database), settings, training or {}, folder)
+            found = train(settings, seed, hours, folder, options, data)
         else:
-            found = exported(Path(candidate), folder, beside)
+            found = exported(Path(candidate), folder)
+        # Only now: it may be another one than before the hours of training.
+        current = serving_now(settings, database)
+        found = beside(found, current, settings)
         figures = evaluate_both(settings, found, current, evaluation or [])
-        version = register(settings, database, found, current, data, *figures)
+        version = register(settings, database, found, current, *figures)
         verdict, past = judge(settings, database, version, current, aims, figures)
         create_markdown_artifact(verdict_page(version, verdict, *figures, past), key="promotion-gate")
         if not verdict.promote:
@@ -110,16 +112,15 @@ def register(
     database: Database,
     candidate: Candidate,
     current: str,
-    data: StreetData,
     figures: ModelFigures,
     current_figures: ModelFigures,
 ) -> ModelVersion:
     """The new version, `trained`, its file in the store. Raises PartUnavailable when the disk takes no more."""
-    facts = {key: candidate.facts[key] for key in ("made_from", "learnt", "street") if key in candidate.facts}
-    facts |= data.facts()
+    told = candidate.facts
+    facts = {key: told[key] for key in ("made_from", "learnt", "street", BOXES_BY_THING, MIX_ACCEPTED) if key in told}
     facts |= {"run": candidate.run.name, "current": current, "current_figures": current_figures.to_json()}
     with database.unit_of_work() as uow:
-        new = NewModel(FAMILY, candidate.facts["sha256"], current, data.sha256, facts, figures)
+        new = NewModel(FAMILY, told["sha256"], current, told.get("data_sha256"), facts, figures)
         version = use.register_model(uow, new, None, next_version(FAMILY))
         # In the transaction: a version whose file could not be kept is not there at all.
         model_store.keep(candidate.onnx, candidate.described(version.version), settings)

@@ -9,6 +9,7 @@ from prefect import flow, get_run_logger
 
 from flows.reports import day_named
 from flows.street import open_street
+from flows.street_set import sweep
 from governance_rules.use_cases.keep_samples import collect_samples
 
 
@@ -20,6 +21,8 @@ def collect(day: str = "yesterday") -> dict[str, int]:
     """
     log = get_run_logger()
     with open_street(log, pool_size=1) as (settings, database), database.unit_of_work() as uow:
+        if swept := sweep(settings.home.resolve() / "training" / "runs"):
+            log.warning("%d trainings were killed and left pictures behind; these are gone now", swept)
         which = day_named(day, uow.now(), settings.time_zone)
         begins = datetime.combine(which, time(), ZoneInfo(settings.time_zone))
         ends = datetime.combine(which + timedelta(days=1), time(), ZoneInfo(settings.time_zone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,10 +11,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from data_contracts.errors import EvidenceBroken
+from data_contracts.errors import EvidenceBroken, TrainingFailed
 from data_contracts.expectations.street_set import Originals
 from data_contracts.schemas.sample import Split, TrainingSample
 from data_contracts.schemas.street_picture import StreetPicture, write_set
+
+FOLDER = "street_pictures"
+"""Its name in the folder of a run."""
+_LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +43,51 @@ def street_set(folder: Path, samples: Sequence[TrainingSample], originals: Origi
     """The samples of split train in `folder`, as the trainer reads them, for as long as the context lasts.
 
     Afterwards the folder is gone: the store alone keeps originals, and for no longer than it may. Raises NotFound for
-    an original that is gone, EvidenceBroken for one that is not what it was.
+    an original that is gone, EvidenceBroken for one that is not what it was, TrainingFailed where another run uses it.
     """
+    sweep(folder.parents[1])
     taught = [sample for sample in samples if sample.split is Split.TRAIN]
     counts = _counts(taught)
     if not taught:
         yield StreetSet(None, counts)
         return
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        folder.mkdir(parents=True, mode=0o700)
-        write_set(folder, [_laid_out(sample, folder, originals) for sample in taught])
-        yield StreetSet(folder, counts)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _held(folder) as held:
+        if not held:
+            raise TrainingFailed(f"{folder} is in use by another run; give this one a folder of its own")
+        try:
+            folder.mkdir(mode=0o700)
+            write_set(folder, [_laid_out(sample, folder, originals) for sample in taught])
+            yield StreetSet(folder, counts)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.with_suffix(_LOCK).unlink(missing_ok=True)
+
+
+def sweep(runs: Path) -> int:
+    """Take away what runs left that were killed; how many. runs: folder of the runs' folders; those that go on keep
+    theirs."""
+    swept = 0
+    for lock in sorted(runs.glob(f"*/{FOLDER}{_LOCK}")):
+        left = lock.with_suffix("")
+        with _held(left) as held:
+            if held:
+                shutil.rmtree(left, ignore_errors=True)
+                lock.unlink(missing_ok=True)
+                swept += 1
+    return swept
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Whether the folder is this process's own, for as long as the context lasts; the kernel lets go of the dead's."""
+    with folder.with_suffix(_LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _laid_out(sample: TrainingSample, folder: Path, originals: Originals) -> StreetPicture:

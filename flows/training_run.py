@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.errors import InvalidInput, TrainingFailed
-from data_contracts.schemas.sample import TrainingSample
 from data_contracts.settings import Settings
 from data_contracts.store.pictures import open_picture_store
 from flows.programs import run_program, training_python
-from flows.street_set import street_set
+from flows.street_data import StreetData
+from flows.street_set import FOLDER, street_set
 from models.model_store import check_network, describe_candidate, facts_beside, trained_file
-from models.registry import DetectorDescription
+from models.registry import DetectorDescription, describe
 
 FAMILY = "street_detector"
 LEAST_FREE_BYTES = 2_000_000_000
@@ -34,6 +34,7 @@ OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "
                      "maker", "start", "shares", "precision"})  # fmt: skip
 """What may be handed on to `models.training.train`."""
 _ROWS = 60
+_OPTIONS, _PUBLIC = "options.json", "public"
 _GOING_ON = {"rate": 8e-4, "shares": "0.3,0.5,0.75"}
 """With which the fourth training went on from the third (`docs/models/street_nano_v4.md`)."""
 
@@ -89,13 +90,12 @@ def train(
     hours: float,
     run: Path,
     options: Mapping[str, Any],
-    samples: Sequence[TrainingSample] = (),
-    beside: DetectorDescription | None = None,
+    data: StreetData,
 ) -> Candidate:
     """Train, export, and check that the export answers as it is served.
 
-    samples: the street's own, of which those of split train are learnt from, as far as real pictures are at all; its
-    facts say of how many, as `street`. Raises TrainingFailed, InvalidInput, and what `street_set` raises.
+    data: the street's own samples, of which those of split train are learnt from, as far as real pictures are at all;
+    the facts beside the export say what they were. Raises TrainingFailed, InvalidInput, and what `street_set` raises.
     """
     log = get_run_logger()
     check_disk(run)
@@ -106,8 +106,8 @@ def train(
         update_progress_artifact(progress, progress=_share_done(run, hours, options))
 
     python = training_python()
-    learnt = samples if float(options.get("real-share", 1)) else ()
-    with street_set(run / "street", learnt, open_picture_store(settings.picture_url)) as street:
+    learns = float(options.get("real-share", 1)) > 0
+    with street_set(run / FOLDER, data.samples if learns else (), open_picture_store(settings.picture_url)) as street:
         log.info("the street's own pictures: %s", street.words())
         words = words_of(seed, hours, run, options, street.folder)
         try:
@@ -118,25 +118,48 @@ def train(
     best = run / "best.pt"
     weights = best if best.exists() else run / "checkpoint.pt"
     run_program("export", [python, "-m", "models.training.export", weights, "--out", run / "export"], settings, tell)
-    found = exported(run / "export" / "street_detector.onnx", run, beside)
-    return replace(found, facts=found.facts | {"street": street.counts})
+    onnx = run / "export" / "street_detector.onnx"
+    if street.folder:
+        facts = {**facts_beside(onnx), "street": street.counts, **data.facts()}
+        onnx.with_suffix(".json").write_text(json.dumps(facts, indent=2) + "\n")
+    return exported(onnx, run)
 
 
-def exported(onnx: Path, run: Path, beside: DetectorDescription | None = None) -> Candidate:
-    """The export, once it answers as it is to be served: alone, or in a pair's last place. Raises InvalidInput."""
-    found = Candidate(onnx, facts_beside(onnx), run, beside)
+def exported(onnx: Path, run: Path) -> Candidate:
+    """The export, once it answers as it is to be served. Raises InvalidInput."""
+    found = Candidate(onnx, facts_beside(onnx), run)
     check_network(onnx, found.described(1))
     return found
 
 
-def going_on_from(current: str, settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, beginning with the network of ours that `current` looks with where they name no `start`.
+def beside(candidate: Candidate, current: str, settings: Settings) -> Candidate:
+    """The candidate as it is to serve: where `current` is a pair, in the place of its last network. Raises InvalidInput
+    where it does not answer there, at that one's size."""
+    serving = describe(current, settings.home)
+    found = replace(candidate, beside=serving if serving.companions else None)
+    check_network(found.onnx, found.described(1))
+    return found
 
-    Such a one knows its things already: it learns at a rate and in shares for that, unless these are named. Where only
-    a public network looks, training begins with the public weights.
+
+def going_on_from(current: str, settings: Settings, options: Mapping[str, Any], run: Path) -> dict[str, Any]:
+    """The options of a run, kept in its folder: one that was cut off goes on with those that it began with.
+
+    It begins with the network of ours that `current` looks with, where they name no `start`; that one knows its things
+    already, and learns at a rate and in shares for that, unless these are named. `start` "public", and where only a
+    public network looks: with the public weights.
     """
-    own = None if "start" in options else trained_file(current, settings)
-    return {**_GOING_ON, "start": str(own), **options} if own else dict(options)
+    file = run / _OPTIONS
+    if file.exists():
+        return {**json.loads(file.read_text()), **options}
+    chosen = dict(options)
+    if chosen.get("start") == _PUBLIC:
+        del chosen["start"]
+    elif "start" not in chosen and (own := trained_file(current, settings)):
+        chosen = {**_GOING_ON, "start": str(own), **chosen}
+    get_run_logger().info("begins with %s", chosen.get("start", "the public weights"))
+    run.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(chosen, indent=2) + "\n")
+    return chosen
 
 
 def curves_of(run: Path) -> list[dict[str, Any]]:

@@ -140,14 +140,21 @@ def weights_in_store(detector: str, settings: Settings) -> Path | None:
 
 def trained_file(detector: str, settings: Settings) -> Path | None:
     """The ONNX file of ours that this detector looks with, the facts of its export beside it: what a retraining goes on
-    from. None where it is a public network, or its facts are not kept. Raises NotFound and InvalidInput.
+    from. None where it is a public network or one of other things, or its facts do not say what it had learnt. Raises
+    NotFound and InvalidInput.
     """
     description = describe(detector, settings.home)
     weights = description.trained_last.weights
-    return next(
-        (file for file in trained(weights, description.model_name, settings) if file.with_suffix(".json").is_file()),
-        None,
-    )
+    return next((file for file in trained(weights, description.model_name, settings) if _goes_on(file)), None)
+
+
+def _goes_on(onnx: Path) -> bool:
+    try:
+        facts = facts_beside(onnx)
+    except InvalidInput:
+        return False
+    began = {"seed", "started_from"} <= facts["made_from"].keys()
+    return began and "learnt" in facts and facts["things"] == [thing.value for thing in THINGS]
 
 
 def require_stored(detector: str, settings: Settings) -> Path:

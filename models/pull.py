@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -77,7 +78,9 @@ def bring(
     weights: Weights, name: str, destination: Path, settings: Settings, progress: Progress = _no_progress
 ) -> Path:
     """As `pull`, one file of weights of the detector `name`."""
-    for here in (*trained(weights, name, settings), *_served(weights, settings)):
+    if (file := destination / weights.file_name).is_file() and _sha256(file) == weights.sha256:
+        return file
+    for here in chain(trained(weights, name, settings), _served(weights, settings)):
         destination.mkdir(parents=True, exist_ok=True)
         with here.open("rb") as stream:
             _save(stream, str(here), weights, destination / weights.file_name, progress)

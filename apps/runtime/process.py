@@ -11,6 +11,7 @@ from functools import partial
 
 from apps.runtime.part import Part
 from data_contracts.errors import PartUnavailable
+from data_contracts.standing_back import standing_back
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -26,9 +27,12 @@ def start(part: Part) -> subprocess.Popen[bytes]:
     """Start the part in a session of its own, output appended to its log. Does not wait until it is ready."""
     part.before_start()
     part.log.parent.mkdir(parents=True, exist_ok=True)
+    # A new session forgets that its parent stands back (a Triton that a retraining measures with).
+    niceness = os.nice(0)
+    behind = standing_back(niceness, 0) if niceness > 0 else ()
     with part.log.open("ab") as log:
         return subprocess.Popen(
-            part.command,
+            [*behind, *part.command],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -27,9 +27,10 @@ from data_contracts.schemas.sample import Split
 from data_contracts.schemas.things import THINGS
 
 LIMITS = DataLimits()
-ADVICE = frozenset({"enough_of_each_thing"})
+ADVICE = frozenset({"enough_of_each_thing", "few_repeats"})
 """Rules that are told and refuse nothing: simulated scenes and public pictures teach what the street has little of, and
-what operators rejected, which names no thing, is worth learning from the first picture on."""
+what operators rejected, which names no thing, is worth learning from the first picture on. Two pictures that look alike
+may say different things; what repeats in both is left out before (`training_repeats`)."""
 _ROWS_SHOWN = 50
 
 

@@ -52,7 +52,8 @@ SHARE_A_STREET_PICTURE, MOST_OF_STREET = 0.001, 0.3
 class FeedPlan:
     """Everything that the stream is a function of. data: folder of public real pictures, None without.
 
-    street: folder of the street's own pictures (`data_contracts.schemas.street_picture`), None without.
+    street: folder of the street's own pictures (`data_contracts.schemas.street_picture`), None without; street_count:
+    how many.
 
     cache: file of pseudo-labels.  weights: the public network that makes them.  real_share: of samples, 0 to 1.
     first_scene: index of the first simulated scene; scenes before it stay unseen.  maker: module that has make_scene.
@@ -68,11 +69,15 @@ class FeedPlan:
     first_scene: int = 0
     maker: str = "models.scenes.world"
     street: Path | None = None
+    street_count: int = 0
 
     @property
     def real_a_chunk(self) -> int:
-        """Real samples in a chunk."""
-        return round(CHUNK * self.real_share) if self.data or self.street else 0
+        """Real samples in a chunk. Without public pictures so many of the street's own as beside them, at least one."""
+        if self.data:
+            return round(CHUNK * self.real_share)
+        own = CHUNK * self.real_share * min(MOST_OF_STREET, self.street_count * SHARE_A_STREET_PICTURE)
+        return max(1, round(own)) if own else 0
 
 
 def gather(plan: FeedPlan, tell: Callable[[str], None] = print) -> list[RealPicture]:

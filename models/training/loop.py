@@ -244,7 +244,7 @@ class Learner:
             "seed": feed.seed,
             "height": feed.height,
             "width": feed.width,
-            "real_share": feed.real_share if feed.data else 0.0,
+            "real_share": feed.real_a_chunk / CHUNK,
             "batch": self._plan.batch * self._workers,
             "workers": self._workers,
             "highest_rate": self._plan.highest_rate,

@@ -5,7 +5,8 @@ A source labels only some of our things. Where a picture shows something unlabel
  - an anchor that answers for no labelled thing is told "nothing here" only as far as it believes in things that this
    picture's source does label: one that says "pile" in a picture of the garbage data is not known to be wrong;
  - inside a *refuted* box every answer is known to be wrong (a legal shop sign);
- - inside a *denied* box one thing is known not to be (what an operator rejected), and nothing is said of others.
+ - inside a *denied* box one thing is known not to be (what an operator rejected), and nothing is said of others; that
+   holds in an ignored box too.
 """
 
 from __future__ import annotations
@@ -83,11 +84,17 @@ def negative_weight(class_logits: Tensor, truth: Truth, cells: Tensor, strides: 
     """How surely "nothing here" is right, float [n, A] in 0 to 1, for anchors that answer for no labelled thing."""
     centre = (cells + 0.5) * strides
     p = class_logits.sigmoid()
-    knows = truth.known[:, None, :] | _denied(centre, truth, p.shape[2])
-    known, unknown = (p * knows).amax(2), (p * ~knows).amax(2)
-    weight = known / (known + unknown).clamp(min=1e-6)
+    denied = _denied(centre, truth, p.shape[2])
+    weight = _share(p, truth.known[:, None, :] | denied)
     weight = torch.where(_in_any(centre, truth.refuted), 1.0, weight)
-    return torch.where(_in_any(centre, truth.ignored), 0.0, weight)
+    weight = torch.where(_in_any(centre, truth.ignored), 0.0, weight)
+    return torch.maximum(weight, _share(p, denied))
+
+
+def _share(p: Tensor, of: Tensor) -> Tensor:
+    """float [n, A] in 0 to 1: how much of what an anchor believes in is `of` these classes, bool [n, A, classes]."""
+    these, others = (p * of).amax(2), (p * ~of).amax(2)
+    return these / (these + others).clamp(min=1e-6)
 
 
 def _denied(centre: Tensor, truth: Truth, classes: int) -> Tensor:

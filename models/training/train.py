@@ -23,6 +23,7 @@ from ray.train import DataConfig, RunConfig, ScalingConfig
 from ray.train.torch import TorchTrainer
 
 from data_contracts.errors import CityEyeError, InvalidInput, TrainingFailed
+from data_contracts.schemas.street_picture import read_set
 from data_contracts.settings import get_settings
 from models.pull import pull
 from models.training import checkpoint as disk
@@ -103,6 +104,7 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
     if chosen.start is not None:
         started_from(chosen.start, None)
     workers = chosen.workers or workers_here(chosen.batch)
+    street = chosen.street.resolve() if chosen.street and chosen.real_share else None
     settings = get_settings()
     training = settings.home.resolve() / "training"
     feed = FeedPlan(
@@ -114,7 +116,8 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         weights=pull(PUBLIC, training, settings),
         real_share=chosen.real_share,
         maker=chosen.maker,
-        street=chosen.street.resolve() if chosen.street and chosen.real_share else None,
+        street=street,
+        street_count=len(read_set(street)) if street else 0,
     )
     return RunPlan(
         folder=chosen.out.resolve(),

@@ -23,16 +23,20 @@ function drawComponent({ data, parentElement }) {
   };
 }
 """
-# As Streamlit's BidiComponent does it: a call that another one has overtaken is taken back as soon as it was made, the
-# one that is kept only when the element goes.
-CALLS = """async ([script, order, gone]) => {
+# As Streamlit's BidiComponent does it: a call that another one has overtaken is taken back after it was made, at once
+# or after the calls that came with it; the one that is kept only when the element goes.
+CALLS = """async ([script, order, gone, later]) => {
   const { default: draw } = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
   const place = document.body.appendChild(document.createElement("div"));
+  const over = [];
   let kept;
   for (const [data, overtaken] of order) {
     const end = draw({ data, parentElement: place });
-    if (overtaken) end(); else kept = end;
+    if (!overtaken) kept = end;
+    else if (later) over.push(end);
+    else end();
   }
+  over.forEach((end) => end());
   if (gone) { place.remove(); kept(); }
   return [place.textContent, document.documentElement.dataset.living];
 }"""
@@ -47,12 +51,17 @@ CALLS = """async ([script, order, gone]) => {
         [("new", False), ("old", True)],
         [("older", True), ("new", False), ("old", True)],
         [("first", False), ("new", False), ("old", True), ("older", True)],
+        [("older", True), ("new", False), ("old", True), ("oldest", True)],
+        [*(("drawn", False) for _ in range(20)), ("new", False), ("old", True)],
     ],
 )
 @pytest.mark.parametrize("gone", [False, True])
-def test_the_newest_data_are_seen_and_listen(browser: Browser, order: list[tuple[str, bool]], gone: bool) -> None:
+@pytest.mark.parametrize("later", [False, True])
+def test_the_newest_data_are_seen_and_listen(
+    browser: Browser, order: list[tuple[str, bool]], gone: bool, later: bool
+) -> None:
     with browser.new_page() as page:
-        assert page.evaluate(CALLS, [DRAWS + NEWEST, order, gone]) == ["new", "0" if gone else "1"]
+        assert page.evaluate(CALLS, [DRAWS + NEWEST, order, gone, later]) == ["new", "0" if gone else "1"]
 
 
 def test_every_script_is_drawn_that_way() -> None:

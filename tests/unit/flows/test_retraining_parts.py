@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from prefect.logging import disable_run_logger
 
 from data_contracts.errors import EvidenceBroken, InvalidInput, NotFound, PartUnavailable, TrainingFailed
 from data_contracts.schemas.detection import Detections
@@ -25,6 +27,7 @@ from data_contracts.settings import Settings, TritonSettings
 from data_contracts.store.pictures import open_picture_store
 from flows import programs, training_run
 from flows.replay import PastCase, shows
+from flows.street_set import FOLDER, sweep
 from models import model_store
 from models.figures_of_report import figures_of_report
 from models.model_server import TritonModelServer
@@ -57,13 +60,12 @@ def test_what_learns_stands_back_behind_what_recognises(settings: Settings) -> N
     # A kernel, or a container, may have no such groups or keep them from being changed.
     grouped = ["sh", "-c", "{ echo 15 > /proc/self/autogroup; } 2> /dev/null"]
     groups = subprocess.run(grouped, start_new_session=True).returncode == 0
-    heard: list[str] = []
     show = "import os; print(os.nice(0))" + ("; print(open('/proc/self/autogroup').read())" if groups else "")
-    programs.run_program("training", python(show), settings, heard.append)
+    heard: list[str] = []
     before = os.nice(0)
-    assert int(heard[0]) == min(19, before + 15)
+    programs.run_program("training", python(show), settings, heard.append)
+    assert int(heard[0]) == min(19, before + 15) and os.nice(0) == before
     assert not groups or heard[1].endswith("nice 15")
-    assert os.nice(0) == before
 
 
 def a_sample(home: Path, camera_id: str, *boxes: SampleBox, split: Split = Split.TRAIN) -> TrainingSample:
@@ -81,7 +83,7 @@ def test_the_street_s_own_pictures_are_laid_out_for_a_training_and_gone_after_it
     )
     taught = [a_sample(tmp_path, "one", no_heap), a_sample(tmp_path, "two", cart, no_heap)]
     held_out = a_sample(tmp_path, "three", cart, split=Split.VALID)
-    folder = tmp_path / "run" / "street"
+    folder = tmp_path / "run" / FOLDER
     with (
         pytest.raises(TrainingFailed, match="as it may"),
         training_run.street_set(folder, [*taught, held_out], store) as street,
@@ -97,6 +99,17 @@ def test_the_street_s_own_pictures_are_laid_out_for_a_training_and_gone_after_it
     assert not folder.exists()
     with training_run.street_set(folder, [held_out], store) as street:
         assert street.folder is None and not folder.exists() and "none to learn from" in street.words()
+    killed, not_ours = tmp_path / "killed" / FOLDER, tmp_path / "other" / FOLDER
+    for left in (killed, not_ours):
+        left.mkdir(parents=True)
+    killed.with_suffix(".lock").touch()
+    with training_run.street_set(folder, taught, store):
+        assert sweep(tmp_path) == 0 and folder.is_dir() and not killed.exists() and not_ours.exists()
+        again = training_run.street_set(folder, taught, store)
+        with pytest.raises(TrainingFailed, match="in use by another run"), again:
+            pass
+        assert folder.is_dir()
+    assert list(folder.parent.iterdir()) == []
     other = replace(taught[0], picture=replace(taught[0].picture, sha256="0" * 64))
     with pytest.raises(EvidenceBroken, match="is not the picture"), training_run.street_set(folder, [other], store):
         pass
@@ -112,6 +125,21 @@ def test_a_full_disk_and_unknown_options_are_found_before_anything_runs(tmp_path
     assert training_run.words_of(1, 2.0, tmp_path, {"start": "best.onnx"})[-2:] == ["--start", "best.onnx"]
     (tmp_path / "checkpoint.pt").touch()
     assert training_run.words_of(1, 2.0, tmp_path, {"batch": 16})[-3:] == ["--batch", "16", "--resume"]
+
+
+def test_a_run_goes_on_from_what_serves_and_a_cut_off_one_with_what_it_began_with(
+    tmp_path: Path, settings: Settings
+) -> None:
+    begun = functools.partial(training_run.going_on_from, settings=settings)
+    with disable_run_logger():
+        pair, public = settings.triton.model, "yolox_nano_v1"
+        first = begun(pair, options={"batch": 16, "rate": 1e-4}, run=tmp_path / "a")
+        assert Path(first["start"]).name == describe(pair).trained_last.weights.file_name
+        assert first["rate"] == 1e-4 and first["shares"] == "0.3,0.5,0.75" and first["batch"] == 16
+        assert begun(public, options={}, run=tmp_path / "a") == first
+        assert begun(public, options={"batch": 8}, run=tmp_path / "b") == {"batch": 8}
+        assert begun(pair, options={"start": "public"}, run=tmp_path / "c") == {}
+        assert begun(pair, options={"start": "x.onnx"}, run=tmp_path / "d") == {"start": "x.onnx"}
 
 
 def test_curves_are_thinned_and_keep_the_last_row(tmp_path: Path) -> None:

@@ -68,6 +68,9 @@ def test_where_one_thing_is_denied_others_may_still_be() -> None:
     told = told_of_objectness(says(GARBAGE), truth(known=[], denied=[(half, GARBAGE)]))
     assert told[inside].min() > 0.5 and told[~inside].abs().max() < 1e-3
     assert told_of_objectness(says(PILE), truth(known=[], denied=[(half, GARBAGE)])).abs().max() < 1e-3
+    half_seen = truth(ignored=[half], denied=[(half, GARBAGE)])
+    assert told_of_objectness(says(GARBAGE), half_seen)[inside].min() > 0.5
+    assert told_of_objectness(says(PILE), half_seen)[inside].abs().max() < 1e-3
 
 
 def test_each_box_gets_anchors_near_it_even_when_it_is_tiny() -> None:
