@@ -47,6 +47,8 @@ TINY = {
     "real-share": 0.25,
     "check-scenes": 2,
     "maker": "small_run",
+    # A few steps from there are worth nothing: the gate must say so.
+    "start": "public",
 }
 SCENES = ["--scenes", "4"]
 
@@ -108,6 +110,9 @@ def test_trained_and_refused_then_promoted_and_taken_back(
     onnx = str(run / "export" / "street_detector.onnx")
     done = retrain(promote="by gate", shadow_minutes=0, evaluation=SCENES, targets=aims, candidate=onnx)
     assert done["state"] == "live" and done["detector"] != refused["detector"]
+    version = describe(done["detector"], settings.home)
+    assert version.weights == house.weights and len(version.companions) == len(house.companions) == 1
+    assert version.companions[0].weights.sha256 == made.sha256
     assert settings.triton.address is not None
     with TritonDetector(settings.triton.address, done["detector"]) as served:
         assert len(served.detect([np.zeros((64, 96, 3), np.uint8)])) == 1

@@ -56,12 +56,12 @@ def test_what_is_said_of_a_picture_is_what_is_learnt(folder: Path) -> None:
 def test_a_chunk_shows_it_also_where_there_are_no_public_pictures(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache.json"
     cache.write_text(json.dumps({"format": 1, "rows": {"street/a": [[CAR, 0.9, 0.6, 0.3, 0.7, 0.5]]}}))
-    feed = replace(plan(tmp_path, 1).feed, data=None, street=folder, real_share=0.5, cache=cache)
+    feed = replace(plan(tmp_path, 1).feed, data=None, street=folder, street_count=300, real_share=0.5, cache=cache)
     of_case, _ = gather(feed)
     assert sorted(of_case.classes) == sorted([CAR, PILE])
     batch = columns(chunk(feed, 0))
     denied = batch["denied_classes"] >= 0
-    assert (~batch["simulated"]).sum() == CHUNK // 2 and set(batch["denied_classes"][denied]) == {GARBAGE}
+    assert (~batch["simulated"]).sum() == round(CHUNK * 0.5 * 0.3) and set(batch["denied_classes"][denied]) == {GARBAGE}
     assert (
         not denied[batch["simulated"]].any() and (batch["denied"][denied][:, 2:] > batch["denied"][denied][:, :2]).all()
     )
@@ -92,16 +92,22 @@ def test_a_denied_thing_is_not_said_again_by_the_public_detector(tmp_path: Path)
     cache = tmp_path / "cache.json"
     rows = [[CAR, 0.9, 0.1, 0.4, 0.3, 0.8], [CAR, 0.3, 0.1, 0.4, 0.3, 0.8], [CAR, 0.9, 0.6, 0.4, 0.8, 0.8]]
     cache.write_text(json.dumps({"format": 1, "rows": {"street/a": rows}}))
-    (found,) = gather(replace(plan(tmp_path, 1).feed, data=None, street=folder, real_share=0.5, cache=cache))
+    (found,) = gather(
+        replace(plan(tmp_path, 1).feed, data=None, street=folder, street_count=1, real_share=0.5, cache=cache)
+    )
     assert found.boxes == pytest.approx(np.array([[0.6, 0.4, 0.8, 0.8]])) and not len(found.ignored)
 
 
-def test_a_handful_of_pictures_is_not_learnt_by_heart() -> None:
+def test_a_handful_of_pictures_is_not_learnt_by_heart(tmp_path: Path) -> None:
     public = {"garbage_cn": 2679, "coco128": 128}
     few, many = source_shares({**public, "street": 5}), source_shares({**public, "street": 4000})
     alone = source_shares({"street": 5})
     assert few["street"] == pytest.approx(0.005) and many["street"] == pytest.approx(0.3) and alone == {"street": 1.0}
     assert all(sum(shares.values()) == pytest.approx(1) for shares in (few, many, source_shares(public)))
+    without_public = [
+        replace(plan(tmp_path, 1).feed, street=tmp_path, street_count=n, real_share=0.5) for n in (0, 1, 150, 9000)
+    ]
+    assert [one.real_a_chunk for one in without_public] == [0, 1, 10, 19]
     assert few["garbage_cn"] / few["coco128"] == pytest.approx(0.45 / 0.33)
 
 
