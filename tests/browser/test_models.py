@@ -60,6 +60,7 @@ class Loaded:
 
 def trained(street: Street, figures: ModelFigures) -> str:
     told = {"current_figures": BEFORE.to_json(), "current": HOUSE, "run": "crimson-otter", "hours": 6.0}
+    told["street"] = {"pictures": 1240, "cameras": 31, "there": 806, "denied": 517}
     new = NewModel("street_detector", uuid4().hex * 2, HOUSE, "d" * 64, told, figures)
     with street.database.unit_of_work() as uow:
         return use.register_model(uow, new, None).detector
@@ -276,6 +277,12 @@ def test_others_read_and_the_page_fits_a_phone(visit, street, shot) -> None:
     phone.locator(".models-shadow").scroll_into_view_if_needed()
     phone.wait_for_timeout(400)
     shot(phone, "models-phone-2")
+    phone.locator(".models-making summary").click()
+    street_learnt = phone.locator(".models-making .facts div", has_text="学过的街道照片")
+    expect(street_learnt).to_contain_text("1,240 张（31 路摄像头）：806 处有、517 处误报")
+    street_learnt.scroll_into_view_if_needed()
+    assert no_wider_than_the_screen(phone)
+    shot(phone, "models-phone-making")
     press(phone, "上线")
     phone.get_by_label("为什么仍要上线").scroll_into_view_if_needed()
     shot(phone, "models-phone-3")
