@@ -32,8 +32,9 @@ _CHANNEL = [
     ("grpc.max_receive_message_length", -1),
     # gRPC would wait up to two minutes before it looks for a restarted server again.
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1000),
+    # For gRPC this is how long one attempt to connect may take: a busy server on a busy machine greets late.
+    ("grpc.min_reconnect_backoff_ms", 5000),
     # A web proxy of the machine is not for the parts of this system.
     ("grpc.enable_http_proxy", 0),
     # Else two clients of one process share a connection, and closing one disturbs the other.

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -201,6 +205,35 @@ def test_an_unknown_name_is_refused_with_those_that_there_are():
     with pytest.raises(NotFound, match="yolox_nano_v1"):
         describe("yolo_giant_v9")
     assert describe("yolox-nano").model_name == "yolox_nano_v1"
+
+
+@contextmanager
+def _late(address: str, seconds: float) -> Iterator[str]:
+    """The address of a server that is `address`, but greets so late."""
+    host, port = address.rsplit(":", 1)
+
+    def pump(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                sink.sendall(data)
+
+    def serve(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = listener.accept()
+                time.sleep(seconds)
+                server = socket.create_connection((host, int(port)))
+                threading.Thread(target=pump, args=(caller, server), daemon=True).start()
+                threading.Thread(target=pump, args=(server, caller), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_server_that_greets_late_is_waited_for(triton_address: str, detector: TritonDetector, street_frames):
+    with _late(triton_address, 0.8) as address, TritonDetector(address, detector.description) as late:
+        assert late.detect(street_frames[:1]) == detector.detect(street_frames[:1])
 
 
 def test_nobody_there_is_said_with_the_address():
