@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from data_contracts.schemas.model_version import (
     CaseNearShadow,
-    ModelFigures,
     ModelState,
     ModelStep,
     ModelVersion,
@@ -49,7 +48,10 @@ class ModelRepository(Protocol):
         """The first step of a version that was just added."""
         ...
 
-    def save_figures(self, detector: str, figures: ModelFigures) -> None: ...
+    def save_figures(self, version: ModelVersion) -> None:
+        """Its figures, and in `training` those of what they are compared with; the step that tells of it follows."""
+        ...
+
     def steps(self, detector: str) -> list[ModelStep]: ...
     def add_shadow(self, cases: Iterable[ShadowCase], frames: Mapping[tuple[str, str], int]) -> None:
         """Cases, each kept once, and frames seen by (detector, camera), added to those so far."""

@@ -1,4 +1,4 @@
-"""`cityeye models add | stage | shadow | canary | promote | rollback | refuse`: a version's way into service."""
+"""`cityeye models add | measured | stage | shadow | canary | promote | rollback | refuse`: the way into service."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ By = Annotated[str, typer.Option("--by", help="Sign-in name of who does it.", sh
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the group."""
-    for command in (add, show, stage, shadow, canary, promote, rollback, refuse):
+    for command in (add, measured, show, stage, shadow, canary, promote, rollback, refuse):
         app.command()(command)
 
 
@@ -38,8 +38,6 @@ def add(
     report: Annotated[Path | None, typer.Option(help="What `models evaluate --json` printed of it.")] = None,
 ) -> None:
     """Take a trained detector in under the next number of its family; a wrong file is refused with the reason."""
-    import json
-
     from data_contracts.schemas.model_version import ModelFigures, NewModel
     from governance_rules.use_cases.model_versions import register_model
     from models import model_store
@@ -50,12 +48,7 @@ def add(
     facts = model_store.facts_beside(file)
     pair = describe(beside, settings.home) if beside else None
     model_store.check_network(file, model_store.describe_candidate(file, facts, family, 1, pair))
-    figures = ModelFigures()
-    if report is not None:
-        try:
-            figures = figures_of_report(json.loads(report.read_text()))
-        except ValueError as error:
-            raise InvalidInput(f"{report} is no JSON: {error}", "report") from error
+    figures = ModelFigures() if report is None else figures_of_report(_read(report))
     with _who(by) as (database, person), database.unit_of_work() as uow:
         told = {key: facts[key] for key in ("made_from", "learnt") if key in facts}
         new = NewModel(family, facts["sha256"], None, facts.get("data_sha256"), told, figures)
@@ -65,6 +58,51 @@ def add(
         folder = model_store.keep(file, description, settings)
     _tell(added)
     typer.echo(f"kept in {folder}")
+
+
+def measured(
+    detector: Version,
+    report: Annotated[Path, typer.Argument(help="What `models evaluate --json` printed of it.", show_default=False)],
+    by: By,
+    beside: Annotated[
+        Path | None, typer.Option(help="The same of what serves: the gate compares with it.", show_default=False)
+    ] = None,
+) -> None:
+    """Record what an evaluation measured of a version; the gate, and whoever decides, look at it."""
+    from governance_rules.use_cases.model_versions import record_figures
+    from models.figures_of_report import figures_of_report
+    from models.registry import describe
+
+    told, compared = _read(report), None
+    if told.get("weights_sha256") != describe(detector, shared.settings().home).weights_sha256:
+        raise InvalidInput(f"{report} is of {told.get('model', 'something else')}, not of {detector}", "report")
+    figures = figures_of_report(told)
+    if beside is not None:
+        other = _read(beside)
+        compared = str(other.get("model", beside.stem)), figures_of_report(other)
+        if compared[1].measured_on != figures.measured_on:
+            raise InvalidInput(
+                f"{report} was measured on {figures.measured_on}, {beside} on {compared[1].measured_on}: "
+                "evaluate both with the same options",
+                "beside",
+            )
+    with _who(by) as (database, person), database.unit_of_work() as uow:
+        after = record_figures(uow, detector, figures, person, compared)
+    _tell(after)
+
+
+def _read(report: Path) -> dict[str, Any]:
+    import json
+
+    try:
+        told = json.loads(report.read_text())
+    except OSError as error:
+        raise InvalidInput(f"{report} cannot be read: {error.strerror}", "report") from error
+    except ValueError as error:
+        raise InvalidInput(f"{report} is no JSON: {error}", "report") from error
+    if not isinstance(told, dict):
+        raise InvalidInput(f"{report} is no report of `cityeye models evaluate --json`", "report")
+    return told
 
 
 def show(detector: Version, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:

@@ -92,8 +92,9 @@ class PostgresModels:
     def add_step(self, step: ModelStep) -> None:
         queries.add_model_step(self._connection, **{**columns(step), "detail": to_json(step.detail)})
 
-    def save_figures(self, detector: str, figures: ModelFigures) -> None:
-        queries.save_model_figures(self._connection, detector=detector, figures=to_json(figures.to_json()))
+    def save_figures(self, version: ModelVersion) -> None:
+        figures, training = to_json(version.figures.to_json()), to_json(dict(version.training))
+        queries.save_model_figures(self._connection, detector=version.detector, figures=figures, training=training)
 
     def steps(self, detector: str) -> list[ModelStep]:
         return [_step(row) for row in queries.model_steps_of(self._connection, detector=detector)]

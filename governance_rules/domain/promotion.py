@@ -78,7 +78,9 @@ def decide_promotion(
     against: list[str] = []
     noted: list[str] = []
     if not candidate.kinds and not candidate.things:
-        against.append("the candidate was not evaluated")
+        # One reason: that nothing was measured says also that each thing was not.
+        _judge_replay(replay, against, noted)
+        return Verdict(("the candidate was not evaluated", *against), tuple(noted))
     if current is None:
         noted.append("the serving detector has no figures to compare with")
     base = current or ModelFigures()

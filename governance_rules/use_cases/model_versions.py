@@ -49,6 +49,38 @@ def register_model(uow: UnitOfWork, model: NewModel, person: Person | None, leas
     return added
 
 
+def record_figures(
+    uow: UnitOfWork,
+    detector: str,
+    figures: ModelFigures,
+    person: Person | None,
+    beside: tuple[str, ModelFigures] | None = None,
+) -> ModelVersion:
+    """What an evaluation measured of the version, in place of what was known; its state stays as it is.
+
+    beside: another detector, measured on the same; without it the gate compares with what was measured of the serving
+    one when that was recorded.  Raises InvalidInput without a figure, NotFound, and Refused where its way has ended.
+    """
+    _check(person)
+    if not figures.kinds and not figures.things:
+        raise InvalidInput("the evaluation measured no kind and no thing", "report")
+    version = _locked(uow, detector)
+    if version.state is ModelState.REFUSED:
+        raise Refused(f"{detector} was refused; its way has ended")
+    # Figures of an older evaluation may have been of other pictures.
+    training = {key: told for key, told in version.training.items() if key not in ("current", "current_figures")}
+    if beside is not None:
+        training |= {"current": beside[0], "current_figures": beside[1].to_json()}
+    measured = replace(version, figures=figures, training=training, steps=version.steps + 1)
+    detail: dict[str, Any] = {"figures": figures.to_json()}
+    if beside is not None:
+        detail |= {"current": beside[0], "current_figures": beside[1].to_json()}
+    uow.models.save_figures(measured)
+    reason = f"evaluated on {figures.measured_on}"
+    uow.models.save_step(measured, _step(uow, version.state, measured, person, reason, detail))
+    return measured
+
+
 def stage_model(transactions: Transactions, server: ModelServer, detector: str, person: Person | None) -> ModelVersion:
     """Load a trained version and warm it up; nothing serves with it yet.
 

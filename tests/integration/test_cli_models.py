@@ -17,6 +17,7 @@ from data_contracts.schemas.policy import Role
 from data_contracts.settings import TritonSettings
 from data_contracts.store.database import Database
 from governance_rules.use_cases.model_versions import register_model, shadow_model, stage_model
+from models.registry import describe
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +92,57 @@ def test_a_wrong_file_is_not_taken_in(database: Database, tmp_path: Path) -> Non
     assert result.exit_code == 2 and "no ONNX network" in result.output
     with database.unit_of_work() as uow:
         assert uow.models.all() == []
+
+
+def report_of(file: Path, model: str, sha256: str, recall: float, seed: int = 1) -> Path:
+    """What `models evaluate --json` prints, as far as it is read."""
+    kinds = {"garbage": {"true": 9, "precision": 0.97, "recall": recall}}
+    events = [{"name": f"clips 40, seed {seed}", "real": False, "kinds": kinds}]
+    sets = [{"name": f"scenes 300, seed {seed}", "real": False, "things": {"garbage": {"ap50": 0.7}}}]
+    file.write_text(json.dumps({"model": model, "weights_sha256": sha256, "events": events, "sets": sets}))
+    return file
+
+
+def test_what_was_measured_later_is_recorded_and_compared(
+    database: Database, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = describe(TritonSettings().model)
+    with database.unit_of_work() as uow:
+        new = NewModel(house.name, "a" * 64, None, None, {"made_from": {"seed": 7}}, ModelFigures())
+        detector = register_model(uow, new, None, house.version).detector
+    # The version is of the house's networks, so that its description is there without a file of weights.
+    assert detector == house.model_name
+    good = report_of(home / "good.json", detector, house.weights_sha256, 0.96)
+    serving = report_of(home / "serving.json", "street_pair_v1", "b" * 64, 0.95)
+    for words, said in (
+        ((str(home / "none.json"),), "cannot be read"),
+        ((str(report_of(home / "other.json", "street_pair_v1", "b" * 64, 0.9)),), "is of street_pair_v1, not of"),
+        ((str(good), "--beside", str(report_of(home / "far.json", "x", "b" * 64, 0.9, 2))), "with the same options"),
+    ):
+        result = run("measured", detector, *words, "--by", "ml")
+        assert result.exit_code == 2 and said in " ".join(result.output.split()), result.output
+    (home / "list.json").write_text("[]")
+    assert "is no report" in run("measured", detector, str(home / "list.json"), "--by", "ml").output
+    assert "not for the role operator" in run("measured", detector, str(good), "--by", "desk").output
+    assert json.loads(run("show", detector, "--json").stdout)["gate"]["against"] == ["the candidate was not evaluated"]
+
+    assert run("measured", detector, str(good), "--beside", str(serving), "--by", "ml").exit_code == 0
+    shown = json.loads(run("show", detector, "--json").stdout)
+    assert shown["state"] == "trained" and shown["gate"]["against"] == [] and shown["gate"]["promote"]
+    assert list(shown["figures"]["kinds"]) == ["garbage"] and "0.96" in str(shown["figures"]["kinds"]["garbage"])
+    assert shown["steps"][-1]["reason"] == "evaluated on scenes 300, seed 1, clips 40, seed 1"
+    assert shown["steps"][-1]["leaf_index"] == 1
+    with database.unit_of_work() as uow:
+        assert uow.models.get(detector).training["made_from"] == {"seed": 7}
+
+    worse = report_of(home / "worse.json", detector, house.weights_sha256, 0.9)
+    assert run("measured", detector, str(worse), "--beside", str(serving), "--by", "ml").exit_code == 0
+    shown = json.loads(run("show", detector, "--json").stdout)
+    assert any("recall of garbage falls from 0.950 to 0.900" in one for one in shown["gate"]["against"])
+    # Measured alone, nothing is left of what the older evaluation was compared with.
+    assert run("measured", detector, str(good), "--by", "ml").exit_code == 0
+    shown = json.loads(run("show", detector, "--json").stdout)
+    assert "the serving detector has no figures to compare with" in shown["gate"]["noted"]
+    assert run("refuse", detector, "--by", "ml", "--reason", "too slow").exit_code == 0
+    ended = run("measured", detector, str(good), "--by", "ml")
+    assert ended.exit_code == 1 and "its way has ended" in ended.output

@@ -13,7 +13,7 @@ from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.model_reasons import in_words, reason_words
 from apps.cockpit.text.words_of_the_field import KINDS
 from data_contracts.schemas.kinds import Kind
-from data_contracts.schemas.model_version import ModelState
+from data_contracts.schemas.model_version import ModelState, ModelVersion
 from data_contracts.schemas.things import Thing
 
 _CHANGES: dict[Change, tuple[str, Text]] = {
@@ -36,14 +36,17 @@ def points(change: float) -> str:
     return "±0.0" if abs(change) < 0.05 else f"{'+' if change > 0 else '−'}{abs(change):.1f}"
 
 
-def figures(chosen: Chosen, live: str | None, language: Language) -> Markup:
-    """Tables of kinds and of things; a sentence where the version was not evaluated."""
+def figures(chosen: Chosen, live: str | None, serves: str, language: Language) -> Markup:
+    """Tables of kinds and of things; where the version was not evaluated, how that is done.
+
+    live: the version that was promoted, if any; serves: what serves, though it came with the house.
+    """
     version = chosen.version
     kinds, things = kind_rows(version.figures, chosen.beside), thing_rows(version.figures, chosen.beside)
     head = Markup("<h2>{}</h2>").format(words.figures.in_(language))
-    if not kinds and not things:
-        return Markup('<section class="panel models-figures">{}<p class="quiet">{}</p></section>').format(
-            head, words.no_figures.in_(language)
+    if not version.figures.kinds and not version.figures.things:
+        return Markup('<section class="panel models-figures">{}<p class="quiet">{}</p>{}</section>').format(
+            head, words.no_figures.in_(language), _how_to_evaluate(version, serves, language)
         )
     tables = Markup("")
     before = words.before if version.state in ON_THE_WAY else words.before_then
@@ -58,6 +61,19 @@ def figures(chosen: Chosen, live: str | None, language: Language) -> Markup:
         '<section class="panel models-figures">{}<p class="quiet">{}</p><div class="models-tables">{}</div>'
         '<details class="models-how"><summary>{}</summary><ul>{}</ul></details></section>'
     ).format(head, _beside_words(chosen, live, language), tables, words.how.in_(language), _how(chosen, language))
+
+
+def _how_to_evaluate(version: ModelVersion, serves: str, language: Language) -> Markup:
+    if version.state not in ON_THE_WAY:
+        return Markup("")
+    commands = (
+        f"cityeye models evaluate {version.detector} --json > candidate.json",
+        f"cityeye models evaluate {serves} --json > serving.json",
+        f"cityeye models measured {version.detector} candidate.json --beside serving.json --by NAME",
+    )
+    return Markup('<p>{}</p><pre class="models-commands">{}</pre>').format(
+        words.no_figures_yet.in_(language), "\n".join(commands)
+    )
 
 
 def verdict(chosen: Chosen, language: Language) -> Markup:

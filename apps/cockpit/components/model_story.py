@@ -12,11 +12,12 @@ from apps.cockpit.components.chips import model_chip
 from apps.cockpit.components.moments import exact, time_tag
 from apps.cockpit.components.numbers import Number, numbers_line
 from apps.cockpit.reading.models import Shadow
+from apps.cockpit.text import general
 from apps.cockpit.text import models as words
 from apps.cockpit.text.language import Language, Text
 from apps.cockpit.text.model_reasons import in_words, reason_words
 from apps.cockpit.text.words_of_the_field import KINDS
-from data_contracts.schemas.model_version import ModelStep, ModelVersion, ShadowCase
+from data_contracts.schemas.model_version import ModelState, ModelStep, ModelVersion, ShadowCase
 from governance_rules.use_cases.model_versions import GATE
 
 _MOST_LISTED = 20
@@ -59,15 +60,23 @@ def shadow_panel(
 
 
 def steps_panel(
-    steps: Sequence[ModelStep], names: Mapping[int, str], now: datetime, zone: ZoneInfo, language: Language
+    steps: Sequence[ModelStep],
+    names: Mapping[int, str],
+    cameras: Mapping[str, str],
+    now: datetime,
+    zone: ZoneInfo,
+    language: Language,
 ) -> Markup:
-    """Each step, newest first: state, when, who, why, its leaf; what the gate said where somebody went over it."""
+    """Each step, newest first: state, when, who, why, its leaf; what the gate said where somebody went over it.
+
+    names: of people by id; cameras: names by camera id.
+    """
     rows = Markup("").join(
         Markup(
             '<li>{}<div><b>{}</b>{}<span class="quiet">{} · {} · <span title="{}">{}</span></span></div></li>'
         ).format(
             model_chip(step.state_after, language),
-            "; ".join(reason_words(step.reason, step.detail.get("reasons", ()), language)),
+            "; ".join(reason_words(_reason(step, cameras, language), step.detail.get("reasons", ()), language)),
             _against(step, language),
             time_tag(step.happened_at, now, zone, language),
             _who(step, names, language),
@@ -79,6 +88,14 @@ def steps_panel(
     return Markup('<section class="panel"><h2>{}</h2><ol class="models-steps">{}</ol></section>').format(
         words.steps.in_(language), rows
     )
+
+
+def _reason(step: ModelStep, cameras: Mapping[str, str], language: Language) -> str:
+    """As the log has it, with the cameras of a canary by their names."""
+    if step.state_after is not ModelState.CANARY or not step.detail.get("cameras"):
+        return step.reason
+    between = general.between.in_(language)
+    return f"serves {between.join(cameras.get(camera, camera) for camera in step.detail['cameras'])}"
 
 
 def making_panel(version: ModelVersion, zone: ZoneInfo, language: Language) -> Markup:

@@ -168,8 +168,9 @@ def _version(page: Models, chosen: Chosen, person: Person, manages: bool, langua
         st.html(said)
     if manages:
         actions.actions(person, chosen, page.cameras, language)
-    st.html(figures(chosen, page.live.detector if page.live else None, language))
+    live = page.live.detector if page.live else None
+    st.html(figures(chosen, live, live or parts.house_detector().detector, language))
     opens_cases = may(person, Action.WATCH)
     st.html(shadow_panel(chosen.shadow, page.cameras, opens_cases, zone, language))
-    st.html(steps_panel(chosen.steps, page.names, page.now, zone, language))
+    st.html(steps_panel(chosen.steps, page.names, page.cameras, page.now, zone, language))
     st.html(making_panel(version, zone, language))

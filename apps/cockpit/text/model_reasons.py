@@ -91,6 +91,7 @@ GATE: dict[str, Text] = {
 STEPS: dict[str, Text] = {
     r"trained": Text("训练完成，登记入库", "Trained and registered"),
     r"came with the house and serves": Text("随系统自带，一直在服役", "Came with the house and serves"),
+    r"evaluated on (?P<sets>.+)": Text("评测于 {sets}", "Evaluated on {sets}"),
     r"loaded and warmed up": Text("已装载并预热，还不参与服役", "Loaded and warmed up; nothing serves with it yet"),
     r"looks along on (?P<share>\d+%) of the frames": Text(
         "在 {share} 的画面上跟着看", "Looks along on {share} of the frames"

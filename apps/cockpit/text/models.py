@@ -82,6 +82,9 @@ compared_with_none = Text(
 measured_on = Text("评测于 {what}", "Measured on {what}")
 how = Text("这些数怎么算", "How these are counted")
 no_figures = Text("这个版本没有评测过。", "This version was not evaluated.")
+no_figures_yet = Text(
+    "这样评测它和在役模型，再登记结果：", "Evaluate it and what serves, and record what was measured, like this:"
+)
 column_kind = Text("类别", "Kind")
 column_thing = Text("物体", "Thing")
 column_precision = Text("准确率", "Precision")

@@ -31,7 +31,7 @@ UPDATE model_versions SET
 WHERE detector = :detector;
 
 -- name: save_model_figures!
-UPDATE model_versions SET figures = :figures WHERE detector = :detector;
+UPDATE model_versions SET figures = :figures, training = :training WHERE detector = :detector;
 
 -- name: add_model_step!
 INSERT INTO model_steps (

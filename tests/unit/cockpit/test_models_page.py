@@ -206,9 +206,11 @@ def test_a_case_of_the_street_at_the_same_place_is_found() -> None:
 
 def test_differences_are_told_by_sign_and_words() -> None:
     beside = ModelFigures({"garbage": KindShare(0.95, 0.96)}, {"garbage": 0.70})
-    drawn = figures(Chosen(a_version(), beside, None, NOTHING, ()), None, "zh")
+    drawn = figures(Chosen(a_version(), beside, None, NOTHING, ()), None, "street_pair_v1", "zh")
     assert "+2.0 更好" in drawn and "−6.0 变差，超限" in drawn and "持平" in drawn and "street_pair_v1" in drawn
-    assert "没有评测过" in figures(Chosen(a_version(figures=ModelFigures()), None, None, NOTHING, ()), None, "zh")
+    assert "没有评测过" in figures(
+        Chosen(a_version(figures=ModelFigures()), None, None, NOTHING, ()), None, "street_pair_v1", "zh"
+    )
 
 
 def test_the_verdict_of_each_state() -> None:
@@ -240,6 +242,9 @@ def test_steps_say_who_and_what_the_gate_said_against_it() -> None:
             ModelState.LIVE, "promoted though the gate says no: rain", 5, against=["the candidate was not evaluated"]
         ),
     ]
-    drawn = steps_panel(told, {5: "林涛"}, NOW, ZONE, "zh")
+    told.insert(1, a_step(ModelState.TRAINED, "evaluated on scenes 300, clips 40", 5))
+    told.insert(2, a_step(ModelState.CANARY, "serves gate-1, gate-2", 5, cameras=["gate-1", "gate-2"]))
+    drawn = steps_panel(told, {5: "林涛"}, {"gate-1": "东口"}, NOW, ZONE, "zh")
+    assert "先服役这些摄像头：东口、gate-2" in drawn and "评测于 scenes 300, clips 40" in drawn
     assert drawn.index("林涛") < drawn.index("训练完成") and "门禁不同意，仍决定上线：rain" in drawn
     assert "该版本没有评测过" in drawn and "重新训练（自动）" in drawn and "存证 #7" in drawn
