@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from data_contracts.end_with_parent import end_with_parent
 from data_contracts.errors import PartUnavailable, TrainingFailed
 from data_contracts.settings import CHECKOUT, Settings
 from data_contracts.standing_back import standing_back
@@ -99,6 +100,7 @@ class _started:
             stderr=stderr,
             text=True,
             start_new_session=True,
+            preexec_fn=end_with_parent,
         )
 
     def __enter__(self) -> subprocess.Popen[str]:

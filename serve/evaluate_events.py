@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,6 +15,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
+from data_contracts.end_with_parent import end_with_parent
 from data_contracts.schemas.camera import Camera
 from data_contracts.schemas.frame import Frame
 from data_contracts.schemas.incident import Incident
@@ -173,7 +176,9 @@ def watch_all(
             progress(number, len(jobs))
     else:
         # Neither gRPC nor OpenCV lives through a fork.
-        with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        # A pool whose owner is killed waits for ever, with a detector's connection each.
+        spawned, told = multiprocessing.get_context("spawn"), (signal.SIGKILL, os.getpid())
+        with ProcessPoolExecutor(processes, spawned, end_with_parent, told) as pool:
             waiting = [pool.submit(work, *words) for work, words in jobs]
             for number, finished in enumerate(as_completed(waiting), 1):
                 if finished.exception() is not None:

@@ -16,6 +16,7 @@ import typer
 
 from apps.cli import shared
 from apps.cli.own_triton import serving
+from data_contracts.end_with_parent import end_with_parent
 from data_contracts.errors import InvalidInput, PartUnavailable
 
 
@@ -94,7 +95,9 @@ def _size(text: str) -> tuple[int, int]:
 def _run(command: list[str], triton: str | None, quiet: bool) -> dict[str, Any]:
     """The program's report. Raises what it says in its last line."""
     environment = {**os.environ, **({"CITYEYE_TRITON__ADDRESS": triton} if triton else {})}
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    program = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=end_with_parent
+    )
     assert program.stdout is not None and program.stderr is not None
     said: list[str] = []
     follower = threading.Thread(target=_follow, args=(program.stderr, said, quiet), daemon=True)

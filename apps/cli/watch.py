@@ -14,6 +14,7 @@ import typer
 
 from apps.cli import shared
 from apps.cli.own_triton import serving
+from data_contracts.end_with_parent import end_with_parent
 from data_contracts.errors import InvalidInput, SourceError
 from data_contracts.schemas.kinds import Kind
 
@@ -79,7 +80,9 @@ def watch(
 def _run(command: list[str], triton: str, as_json: bool) -> list[dict[str, Any]]:
     """The incidents; with `as_json` each is printed as it comes. Raises what the program says in its last line."""
     environment = {**os.environ, "CITYEYE_TRITON__ADDRESS": triton}
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    program = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=end_with_parent
+    )
     assert program.stdout is not None and program.stderr is not None
     said: list[str] = []
     follower = threading.Thread(target=_follow, args=(program.stderr, said, as_json), daemon=True)

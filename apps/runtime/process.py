@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -10,16 +9,14 @@ import time
 from functools import partial
 
 from apps.runtime.part import Part
+from data_contracts.end_with_parent import end_with_parent
 from data_contracts.errors import PartUnavailable
 from data_contracts.standing_back import standing_back
 
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)
-
 
 def _die_with_parent(stop_signal: signal.Signals) -> None:
-    """In the child: ask Linux for the stop signal when the parent dies, however it dies; SIGINT as the shell has it."""
-    _libc.prctl(_PR_SET_PDEATHSIG, stop_signal)
+    """In the child: the stop signal when the parent dies, however it dies; SIGINT as the shell has it."""
+    end_with_parent(stop_signal)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
