@@ -28,6 +28,7 @@ def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: 
         "precision": precision,
     }
     if d.companions:
+        parameters["overlap_between"] = f"{d.overlap_between:g}"
         parameters["companions"] = ";".join(
             f"{c.weights.file_name}|{c.input_height}|{c.input_width}|{c.doubt:g}|{classes_of(c.source_classes)}"
             for c in d.companions

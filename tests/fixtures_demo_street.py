@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from apps.runtime.demo import seed_demo
 from data_contracts.schemas.batch import ObservationBatch
+from data_contracts.schemas.camera import CameraHealth, HealthState
 from data_contracts.schemas.detection import Detections
 from data_contracts.schemas.detector_names import of_simulated_camera
 from data_contracts.schemas.frame import Frame
@@ -65,10 +67,20 @@ class DemoStreet:
         self.seen: dict[Kind, set[str]] = defaultdict(set)
         self.first_at: dict[str, float] = {}
 
+    def begin_at(self, hour: int) -> None:
+        """Go on to the next time at which the clocks of the street show the full hour."""
+        with self.database.unit_of_work() as uow:
+            now = uow.now().astimezone(ZoneInfo(self.settings.time_zone))
+        wanted = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        self.database.advance_clock((wanted - now) % timedelta(days=1))
+
     def pass_a_frame(self) -> None:
         self.database.advance_clock(timedelta(seconds=FRAME_SECONDS))
         with self.database.unit_of_work() as uow:
             now, gone = uow.now(), uow.simulated_streets.departures(self.street.block)
+            if not self.frames:
+                # Before a camera sees, nothing leaves unasked.
+                uow.cameras.save_health([CameraHealth(CAMERA, HealthState.OK, now, now)])
         picture, truth = self.street.render(
             now.timestamp(), {s: Gone(d.number, d.leaves_at.timestamp()) for s, d in gone.items()}
         )

@@ -47,19 +47,19 @@ SPRITES: dict[str, Callable[[Standing], Sprite]] = {
 
 CLEAREST = 0.4
 LEFT_BY_HAZE = {
-    "a_board": 0.22,
-    "banner": 0.29,
-    "bicycle": 0.32,
-    "bin_overflow": 0.45,
-    "car": 0.34,
-    "e_scooter": 0.43,
-    "garbage": 0.18,
-    "goods": 0.28,
-    "laundry": 0.39,
-    "pile": 0.46,
-    "tricycle": 0.42,
-    "truck": 0.36,
-    "vendor_cart": 0.28,
+    "a_board": 0.205,
+    "banner": 0.295,
+    "bicycle": 0.31,
+    "bin_overflow": 0.47,
+    "car": 0.42,
+    "e_scooter": 0.38,
+    "garbage": 0.145,
+    "goods": 0.26,
+    "laundry": 0.28,
+    "pile": 0.43,
+    "tricycle": 0.34,
+    "truck": 0.42,
+    "vendor_cart": 0.3,
 }
 """How much of a faint thing shows through the haze, else CLEAREST: so much that our detector is unsure of it."""
 

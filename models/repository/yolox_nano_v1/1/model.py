@@ -57,8 +57,21 @@ class YoloxDecoder:
 DECODERS = {"yolox": YoloxDecoder}
 
 
-def keep_strongest(boxes: np.ndarray, things: np.ndarray, overlap: float, most: int) -> np.ndarray:
-    """Greedy non-maximum suppression within each thing; boxes come strongest first. Returns at most `most` indexes."""
+def keep_strongest(
+    boxes: np.ndarray,
+    things: np.ndarray,
+    overlap: float,
+    most: int,
+    said_by: np.ndarray | None = None,
+    between: float = 1.0,
+) -> np.ndarray:
+    """Greedy non-maximum suppression within each thing; boxes come strongest first. Returns at most `most` indexes.
+
+    overlap: IoU above which two boxes are one.  said_by: number of the network that said each box, None where there is
+    one; between: the IoU for boxes of two networks, of which each draws a half-hidden thing in its own way.
+    """
+    if said_by is None:
+        said_by = np.zeros(len(boxes), np.int32)
     area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     left = np.arange(len(boxes))
     kept: list[int] = []
@@ -68,7 +81,8 @@ def keep_strongest(boxes: np.ndarray, things: np.ndarray, overlap: float, most: 
         low = np.maximum(boxes[rest, :2], boxes[first, :2])
         high = np.minimum(boxes[rest, 2:], boxes[first, 2:])
         common = np.prod(np.clip(high - low, 0, None), axis=1)
-        same = common > overlap * (area[rest] + area[first] - common)
+        limit = np.where(said_by[rest] == said_by[first], overlap, between)
+        same = common > limit * (area[rest] + area[first] - common)
         left = rest[~(same & (things[rest] == things[first]))]
     return np.array(kept, np.intp)
 
@@ -149,6 +163,7 @@ class TritonPythonModel:
         parameters = {key: value["string_value"] for key, value in config["parameters"].items()}
         shape = tuple(int(n) for n in config["input"][0]["dims"])
         self.most, self.overlap = int(config["output"][0]["dims"][0]), float(parameters["overlap"])
+        self.between = float(parameters.get("overlap_between", 1))
         # Not beside __file__: other models run this program from their own folders.
         folder = Path(args["model_repository"]) / args["model_version"]
         first = f"{parameters['weights']}|{shape[0]}|{shape[1]}|1|{parameters['source_classes']}"
@@ -197,6 +212,7 @@ class TritonPythonModel:
 
     def _joined(self, parts: list[tuple]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         boxes, scores, things = (np.concatenate(column) for column in zip(*parts, strict=True))
+        said_by = np.repeat(np.arange(len(parts)), [len(part[1]) for part in parts])
         order = np.argsort(-scores, kind="stable")
-        kept = order[keep_strongest(boxes[order], things[order], self.overlap, self.most)]
+        kept = order[keep_strongest(boxes[order], things[order], self.overlap, self.most, said_by[order], self.between)]
         return boxes[kept], scores[kept], things[kept]
