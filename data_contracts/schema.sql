@@ -1615,7 +1615,7 @@ CREATE TABLE public.model_steps (
     CONSTRAINT model_steps_who_check CHECK ((who <> ''::text))
 );
 
-COMMENT ON TABLE public.model_steps IS 'Each change of a version''s state, who made it and why, with its leaf in the evidence log.';
+COMMENT ON TABLE public.model_steps IS 'Each change of a version''s state, and each recording of its figures: who made it and why, with its leaf in the evidence log.';
 
 CREATE TABLE public.model_versions (
     family text NOT NULL,

@@ -266,6 +266,8 @@ def _read_card(card: Path) -> DetectorDescription:
                 **told,
                 "things": tuple(told["things"]),
                 "source_classes": _pairs(told["source_classes"]),
+                # Of a card that is older than this figure: one overlap for all, as it was measured.
+                "overlap_between": told.get("overlap_between", told.get("overlap", DetectorDescription.overlap)),
                 "weights": Weights(**told["weights"]),
                 "companions": tuple(
                     Companion(

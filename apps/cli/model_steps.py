@@ -64,31 +64,36 @@ def measured(
     detector: Version,
     report: Annotated[Path, typer.Argument(help="What `models evaluate --json` printed of it.", show_default=False)],
     by: By,
-    beside: Annotated[
-        Path | None, typer.Option(help="The same of what serves: the gate compares with it.", show_default=False)
-    ] = None,
+    beside: Annotated[Path, typer.Option(help="The same of what serves: the gate compares with it.")],
 ) -> None:
     """Record what an evaluation measured of a version; the gate, and whoever decides, look at it."""
-    from governance_rules.use_cases.model_versions import record_figures
-    from models.figures_of_report import figures_of_report
+    from governance_rules.use_cases.model_versions import record_figures, serving_detector
+    from models.figures_of_report import figures_of_report, measured_alike
+
+    told, other = _read(report), _read(beside)
+    figures, compared = figures_of_report(told), figures_of_report(other)
+    _check_is_of(told, report, detector, "report")
+    if not measured_alike(told, other):
+        raise InvalidInput(f"{report} and {beside} are not of the same pictures: evaluate both alike", "beside")
+    with _who(by) as (database, person), database.unit_of_work() as uow:
+        serving = serving_detector(uow, house_detector())
+        _check_is_of(other, beside, serving, "beside")
+        after = record_figures(uow, detector, figures, person, (serving, compared))
+    _tell(after)
+
+
+def _check_is_of(told: dict[str, Any], file: Path, detector: str, field: str) -> None:
+    """Raises InvalidInput unless the report is of these networks, as they are served."""
     from models.registry import describe
 
-    told, compared = _read(report), None
-    if told.get("weights_sha256") != describe(detector, shared.settings().home).weights_sha256:
-        raise InvalidInput(f"{report} is of {told.get('model', 'something else')}, not of {detector}", "report")
-    figures = figures_of_report(told)
-    if beside is not None:
-        other = _read(beside)
-        compared = str(other.get("model", beside.stem)), figures_of_report(other)
-        if compared[1].measured_on != figures.measured_on:
-            raise InvalidInput(
-                f"{report} was measured on {figures.measured_on}, {beside} on {compared[1].measured_on}: "
-                "evaluate both with the same options",
-                "beside",
-            )
-    with _who(by) as (database, person), database.unit_of_work() as uow:
-        after = record_figures(uow, detector, figures, person, compared)
-    _tell(after)
+    is_ = describe(detector, shared.settings().home)
+    found, wanted = (told.get("weights_sha256"), told.get("input")), (is_.weights_sha256, list(is_.input_shape[:2]))
+    if found != wanted:
+        raise InvalidInput(
+            f"{file} is of {told.get('model', 'something else')} (weights {str(found[0])[:12]}, input {found[1]}), "
+            f"not of {detector} (weights {wanted[0][:12]}, input {wanted[1]})",
+            field,
+        )
 
 
 def _read(report: Path) -> dict[str, Any]:

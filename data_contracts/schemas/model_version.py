@@ -77,7 +77,7 @@ class NewModel:
 class ModelVersion:
     """One version of a detector.
 
-    detector: model name with version, as Triton and every record name it.  steps: changes of state so far.
+    detector: model name with version, as Triton and every record name it.  steps: as many as `ModelStep` tells.
     canary_cameras: cameras it serves while it is a canary.  shadow_share: share of the frames it is shown as a shadow.
     previous: what it took over from when it went live, which a rollback goes back to.
     """
@@ -101,7 +101,10 @@ class ModelVersion:
 
 @dataclass(frozen=True, slots=True)
 class ModelStep:
-    """A change of a version's state, with its leaf in the evidence log. who: a person, or `gate` of the retraining."""
+    """A change of a version's state, or figures that were recorded of it (the state stays), with its leaf in the log.
+
+    who: a person, or `gate` of the retraining.
+    """
 
     detector: str
     number: int

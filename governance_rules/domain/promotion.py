@@ -73,7 +73,8 @@ def decide_promotion(
 ) -> Verdict:
     """The gate. current: None where the serving detector was not measured on the same; then only targets count.
 
-    What the serving detector was measured in, the candidate must have been, too.
+    What the serving detector was measured in, the candidate must have been, too. A candidate without a figure is
+    refused for that alone, and for what its replay says.
     """
     against: list[str] = []
     noted: list[str] = []

@@ -49,17 +49,19 @@ def register_model(uow: UnitOfWork, model: NewModel, person: Person | None, leas
     return added
 
 
+def serving_detector(uow: UnitOfWork, house: HouseDetector) -> str:
+    """The version that serves; the detector that came with the house while none was promoted."""
+    live = uow.models.in_state(ModelState.LIVE)
+    return live[0].detector if live else house.detector
+
+
 def record_figures(
-    uow: UnitOfWork,
-    detector: str,
-    figures: ModelFigures,
-    person: Person | None,
-    beside: tuple[str, ModelFigures] | None = None,
+    uow: UnitOfWork, detector: str, figures: ModelFigures, person: Person | None, beside: tuple[str, ModelFigures]
 ) -> ModelVersion:
     """What an evaluation measured of the version, in place of what was known; its state stays as it is.
 
-    beside: another detector, measured on the same; without it the gate compares with what was measured of the serving
-    one when that was recorded.  Raises InvalidInput without a figure, NotFound, and Refused where its way has ended.
+    beside: what serves, and what was measured of it on the same: the gate compares with that.  Raises InvalidInput
+    without a figure, NotFound, and Refused where its way has ended.
     """
     _check(person)
     if not figures.kinds and not figures.things:
@@ -67,16 +69,10 @@ def record_figures(
     version = _locked(uow, detector)
     if version.state is ModelState.REFUSED:
         raise Refused(f"{detector} was refused; its way has ended")
-    # Figures of an older evaluation may have been of other pictures.
-    training = {key: told for key, told in version.training.items() if key not in ("current", "current_figures")}
-    if beside is not None:
-        training |= {"current": beside[0], "current_figures": beside[1].to_json()}
-    measured = replace(version, figures=figures, training=training, steps=version.steps + 1)
-    detail: dict[str, Any] = {"figures": figures.to_json()}
-    if beside is not None:
-        detail |= {"current": beside[0], "current_figures": beside[1].to_json()}
+    compared = {"current": beside[0], "current_figures": beside[1].to_json()}
+    measured = replace(version, figures=figures, training={**version.training, **compared}, steps=version.steps + 1)
     uow.models.save_figures(measured)
-    reason = f"evaluated on {figures.measured_on}"
+    reason, detail = f"evaluated on {figures.measured_on}", {"figures": figures.to_json(), **compared}
     uow.models.save_step(measured, _step(uow, version.state, measured, person, reason, detail))
     return measured
 

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -33,12 +34,19 @@ evaluate._run(["sleep", "600"], None, True)
 """
 
 
-def _sleeping(child: psutil.Process) -> bool:
-    return child.name() == "sleep"
+def _sleeping(words: list[str]) -> bool:
+    return words == ["sleep", "600"]
 
 
-def _of_the_pool(child: psutil.Process) -> bool:
-    return "spawn_main" in " ".join(child.cmdline())
+def _of_the_pool(words: list[str]) -> bool:
+    return "spawn_main" in " ".join(words)
+
+
+def _helpers(starter: int, is_helper: Callable[[list[str]], bool]) -> Iterator[psutil.Process]:
+    for child in psutil.Process(starter).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if is_helper(child.cmdline()):
+                yield child
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,7 @@ def _of_the_pool(child: psutil.Process) -> bool:
     ids=["of a flow", "pool of an evaluation", "of a command"],
 )
 def test_what_it_started_ends(
-    program: str, is_helper: Callable[[psutil.Process], bool], helpers: int, tmp_path: Path
+    program: str, is_helper: Callable[[list[str]], bool], helpers: int, tmp_path: Path
 ) -> None:
     file = tmp_path / "starter.py"
     file.write_text(program)
@@ -57,14 +65,25 @@ def test_what_it_started_ends(
             deadline = time.monotonic() + 60
             while len(found) < helpers and time.monotonic() < deadline:
                 time.sleep(0.05)
-                found = [c for c in psutil.Process(starter.pid).children(recursive=True) if is_helper(c)]
+                found = list(_helpers(starter.pid, is_helper))
             assert len(found) == helpers
         finally:
             starter.kill()
-    _, left = psutil.wait_procs(found, timeout=20)
+    # One that was killed before it had read its modules ends when it has.
+    deadline = time.monotonic() + 120
+    while (left := [process for process in found if _works(process)]) and time.monotonic() < deadline:
+        time.sleep(0.2)
     for process in left:
         process.kill()
     assert not left
+
+
+def _works(process: psutil.Process) -> bool:
+    """False also where only its parent has not taken note of its end."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _environment(home: Path) -> dict[str, str]:

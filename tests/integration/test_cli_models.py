@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from data_contracts.schemas.policy import Role
 from data_contracts.settings import TritonSettings
 from data_contracts.store.database import Database
 from governance_rules.use_cases.model_versions import register_model, shadow_model, stage_model
-from models.registry import describe
+from models.registry import CARD, DetectorDescription, describe, store_of
 
 
 @pytest.fixture(autouse=True)
@@ -94,55 +95,89 @@ def test_a_wrong_file_is_not_taken_in(database: Database, tmp_path: Path) -> Non
         assert uow.models.all() == []
 
 
-def report_of(file: Path, model: str, sha256: str, recall: float, seed: int = 1) -> Path:
+def report_of(file: Path, of: DetectorDescription, recall: float, seed: int = 1, **more: object) -> Path:
     """What `models evaluate --json` prints, as far as it is read."""
     kinds = {"garbage": {"true": 9, "precision": 0.97, "recall": recall}}
-    events = [{"name": f"clips 40, seed {seed}", "real": False, "kinds": kinds}]
-    sets = [{"name": f"scenes 300, seed {seed}", "real": False, "things": {"garbage": {"ap50": 0.7}}}]
-    file.write_text(json.dumps({"model": model, "weights_sha256": sha256, "events": events, "sets": sets}))
+    events = [{"name": f"16 simulated clips of seed {seed}", "real": False, "clips": 16, "kinds": kinds}]
+    pictures = {"name": "scenes", "real": False, "pictures": 300, "notes": [f"scenes of seed {seed}"]}
+    sets = [{**pictures, "things": {"garbage": {"ap50": 0.7}}}]
+    told = {"model": of.model_name, "weights_sha256": of.weights_sha256, "input": list(of.input_shape[:2])}
+    file.write_text(json.dumps({**told, "events": events, "sets": sets, **more}))
     return file
 
 
-def test_what_was_measured_later_is_recorded_and_compared(
-    database: Database, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def candidate(database: Database, home: Path) -> DetectorDescription:
+    """A version that was added by hand and never measured."""
     house = describe(TritonSettings().model)
     with database.unit_of_work() as uow:
-        new = NewModel(house.name, "a" * 64, None, None, {"made_from": {"seed": 7}}, ModelFigures())
-        detector = register_model(uow, new, None, house.version).detector
-    # The version is of the house's networks, so that its description is there without a file of weights.
-    assert detector == house.model_name
-    good = report_of(home / "good.json", detector, house.weights_sha256, 0.96)
-    serving = report_of(home / "serving.json", "street_pair_v1", "b" * 64, 0.95)
-    for words, said in (
-        ((str(home / "none.json"),), "cannot be read"),
-        ((str(report_of(home / "other.json", "street_pair_v1", "b" * 64, 0.9)),), "is of street_pair_v1, not of"),
-        ((str(good), "--beside", str(report_of(home / "far.json", "x", "b" * 64, 0.9, 2))), "with the same options"),
-    ):
-        result = run("measured", detector, *words, "--by", "ml")
-        assert result.exit_code == 2 and said in " ".join(result.output.split()), result.output
-    (home / "list.json").write_text("[]")
-    assert "is no report" in run("measured", detector, str(home / "list.json"), "--by", "ml").output
-    assert "not for the role operator" in run("measured", detector, str(good), "--by", "desk").output
+        new = NewModel("street_detector", "a" * 64, None, None, {"made_from": {"seed": 7}}, ModelFigures())
+        added = register_model(uow, new, None)
+    description = replace(
+        house, name=added.family, version=added.version, weights=replace(house.weights, sha256="a" * 64)
+    )
+    folder = store_of(home) / description.model_name
+    folder.mkdir(parents=True)
+    (folder / CARD).write_text(json.dumps(asdict(description)))
+    return description
+
+
+def test_what_was_measured_later_is_recorded_and_compared(
+    database: Database, home: Path, candidate: DetectorDescription
+) -> None:
+    detector, house = candidate.model_name, describe(TritonSettings().model)
+    good, serving = report_of(home / "good.json", candidate, 0.96), report_of(home / "serving.json", house, 0.95)
     assert json.loads(run("show", detector, "--json").stdout)["gate"]["against"] == ["the candidate was not evaluated"]
 
-    assert run("measured", detector, str(good), "--beside", str(serving), "--by", "ml").exit_code == 0
+    def measured(report: Path, beside: Path = serving, by: str = "ml") -> Result:
+        return run("measured", detector, str(report), "--beside", str(beside), "--by", by)
+
+    assert measured(good).exit_code == 0
     shown = json.loads(run("show", detector, "--json").stdout)
     assert shown["state"] == "trained" and shown["gate"]["against"] == [] and shown["gate"]["promote"]
     assert list(shown["figures"]["kinds"]) == ["garbage"] and "0.96" in str(shown["figures"]["kinds"]["garbage"])
-    assert shown["steps"][-1]["reason"] == "evaluated on scenes 300, seed 1, clips 40, seed 1"
-    assert shown["steps"][-1]["leaf_index"] == 1
+    last = shown["steps"][-1]
+    assert last["reason"] == "evaluated on scenes, 16 simulated clips of seed 1" and last["leaf_index"] == 1
+    assert last["detail"]["current"] == house.model_name
     with database.unit_of_work() as uow:
         assert uow.models.get(detector).training["made_from"] == {"seed": 7}
-
-    worse = report_of(home / "worse.json", detector, house.weights_sha256, 0.9)
-    assert run("measured", detector, str(worse), "--beside", str(serving), "--by", "ml").exit_code == 0
+    assert measured(report_of(home / "worse.json", candidate, 0.9)).exit_code == 0
     shown = json.loads(run("show", detector, "--json").stdout)
     assert any("recall of garbage falls from 0.950 to 0.900" in one for one in shown["gate"]["against"])
-    # Measured alone, nothing is left of what the older evaluation was compared with.
-    assert run("measured", detector, str(good), "--by", "ml").exit_code == 0
-    shown = json.loads(run("show", detector, "--json").stdout)
-    assert "the serving detector has no figures to compare with" in shown["gate"]["noted"]
     assert run("refuse", detector, "--by", "ml", "--reason", "too slow").exit_code == 0
-    ended = run("measured", detector, str(good), "--by", "ml")
+    ended = measured(good)
     assert ended.exit_code == 1 and "its way has ended" in ended.output
+
+
+def test_reports_that_do_not_belong_together_are_refused(
+    database: Database, home: Path, candidate: DetectorDescription
+) -> None:
+    house = describe(TritonSettings().model)
+    good, serving = report_of(home / "good.json", candidate, 0.96), report_of(home / "serving.json", house, 0.95)
+    (home / "list.json").write_text("[]")
+    (home / "text.json").write_text("no")
+    for report, beside, said in (
+        (home / "none.json", serving, "cannot be read"),
+        (home / "text.json", serving, "is no JSON"),
+        (home / "list.json", serving, "is no report"),
+        (
+            report_of(home / "kinds.json", candidate, 0.9, events=[{"name": "x", "real": False, "kinds": []}]),
+            serving,
+            "no",
+        ),
+        (report_of(home / "share.json", candidate, 96), serving, "96 is no share from 0 to 1"),
+        (serving, serving, f"serving.json is of {house.model_name}"),
+        (report_of(home / "size.json", candidate, 0.9, input=[256, 416]), serving, "input [256, 416]"),
+        # What serves is measured beside it, not itself, and on the same.
+        (good, good, f"not of {house.model_name}"),
+        (good, report_of(home / "far.json", house, 0.9, 2), "not of the same pictures"),
+    ):
+        words = ("measured", candidate.model_name, str(report), "--beside", str(beside), "--by", "ml")
+        result = run(*words)
+        assert result.exit_code == 2 and said in " ".join(result.output.split()), (report, result.output)
+    words = ("measured", candidate.model_name, str(good), "--beside", str(serving), "--by", "desk")
+    assert "not for the role operator" in run(*words).output
+    with database.unit_of_work() as uow:
+        assert (
+            len(uow.models.steps(candidate.model_name)) == 1 and not uow.models.get(candidate.model_name).figures.kinds
+        )

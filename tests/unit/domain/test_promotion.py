@@ -141,3 +141,11 @@ def test_a_shadow_that_disagrees_refuses_once_there_is_enough_to_say():
     assert decide_after_shadow(few, Targets()).promote
     many = compare_cases([a_case(n, "live", 50.0 * n) for n in range(1, 13)], [], LATER)
     assert "12 only of the serving detector" in decide_after_shadow(many, Targets()).words()
+
+
+@given(figures, replays)
+def test_what_was_not_measured_is_refused_for_that_in_one_reason(current, replay):
+    verdict = decide_promotion(ModelFigures(), current, Targets(), replay)
+    assert not verdict.promote
+    past = decide_promotion(current, current, Targets(), replay)
+    assert verdict.against == ("the candidate was not evaluated", *past.against)

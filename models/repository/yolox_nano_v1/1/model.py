@@ -163,7 +163,7 @@ class TritonPythonModel:
         parameters = {key: value["string_value"] for key, value in config["parameters"].items()}
         shape = tuple(int(n) for n in config["input"][0]["dims"])
         self.most, self.overlap = int(config["output"][0]["dims"][0]), float(parameters["overlap"])
-        self.between = float(parameters.get("overlap_between", 1))
+        self.between = float(parameters.get("overlap_between", parameters["overlap"]))
         # Not beside __file__: other models run this program from their own folders.
         folder = Path(args["model_repository"]) / args["model_version"]
         first = f"{parameters['weights']}|{shape[0]}|{shape[1]}|1|{parameters['source_classes']}"
