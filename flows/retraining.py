@@ -30,7 +30,7 @@ from governance_rules.use_cases import model_versions as use
 from models import model_store
 from models.figures_of_report import figures_of_report
 from models.model_server import TritonModelServer
-from models.registry import describe, next_version
+from models.registry import describe, next_version, serves_here
 from models.triton_client import TritonDetector
 
 REPLAY_DAYS = 7
@@ -90,7 +90,7 @@ def retrain(
 def serving_now(settings: Settings, database: Database) -> str:
     """Model name of what serves."""
     with database.unit_of_work() as uow:
-        return uow.models.serving().live or describe(settings.triton.model, settings.home).model_name
+        return serves_here(uow.models.serving().live, settings.triton.model, settings.home)
 
 
 @task(name="evaluate", cache_policy=NO_CACHE)

@@ -236,6 +236,17 @@ def describe(model_name: str, home: Path | None = None) -> DetectorDescription:
     raise NotFound(f"no detector is called {model_name!r}; there are {known}")
 
 
+def serves_here(live: str | None, house: str, home: Path) -> str:
+    """Model name of what serves: the live version while it can be read here, else the house's.
+
+    A home that went back to the detector it came with may outlive that in the registry.
+    """
+    try:
+        return describe(live or house, home).model_name
+    except (NotFound, InvalidInput):
+        return describe(house, home).model_name
+
+
 @lru_cache(maxsize=16)
 def vocabulary(detector: str) -> frozenset[str]:
     """What the detector of this recorded name can name; empty where nobody knows it (a test's, one that is gone).

@@ -67,16 +67,18 @@ def measured(
     beside: Annotated[Path, typer.Option(help="The same of what serves: the gate compares with it.")],
 ) -> None:
     """Record what an evaluation measured of a version; the gate, and whoever decides, look at it."""
-    from governance_rules.use_cases.model_versions import record_figures, serving_detector
+    from governance_rules.use_cases.model_versions import record_figures
     from models.figures_of_report import figures_of_report, measured_alike
+    from models.registry import serves_here
 
+    settings = shared.settings()
     told, other = _read(report), _read(beside)
     figures, compared = figures_of_report(told), figures_of_report(other)
     _check_is_of(told, report, detector, "report")
     if not measured_alike(told, other):
         raise InvalidInput(f"{report} and {beside} are not of the same pictures: evaluate both alike", "beside")
     with _who(by) as (database, person), database.unit_of_work() as uow:
-        serving = serving_detector(uow, house_detector())
+        serving = serves_here(uow.models.serving().live, settings.triton.model, settings.home)
         _check_is_of(other, beside, serving, "beside")
         after = record_figures(uow, detector, figures, person, (serving, compared))
     _tell(after)

@@ -49,12 +49,6 @@ def register_model(uow: UnitOfWork, model: NewModel, person: Person | None, leas
     return added
 
 
-def serving_detector(uow: UnitOfWork, house: HouseDetector) -> str:
-    """The version that serves; the detector that came with the house while none was promoted."""
-    live = uow.models.in_state(ModelState.LIVE)
-    return live[0].detector if live else house.detector
-
-
 def record_figures(
     uow: UnitOfWork, detector: str, figures: ModelFigures, person: Person | None, beside: tuple[str, ModelFigures]
 ) -> ModelVersion:

@@ -231,22 +231,6 @@ def test_the_gate_refuses_with_every_reason_and_a_person_may_go_over_it(visit, s
     shot(page, "models-en")
 
 
-def test_a_version_that_was_never_measured_says_how_that_is_done(visit, street, shot) -> None:
-    detector = staged(street, ModelFigures())
-    page = visit(f"/models?version={detector}", as_="ml")
-    expect(page.locator(".models-verdict")).to_contain_text("该版本没有评测过")
-    expect(page.locator(".models-against li")).to_have_count(1)
-    commands = page.locator(".models-commands")
-    expect(commands).to_contain_text(f"cityeye models evaluate {HOUSE} --json > serving.json")
-    expect(commands).to_contain_text(f"cityeye models measured {detector} candidate.json --beside serving.json --by")
-    shot(page, "models-not-measured")
-    with street.database.unit_of_work() as uow:
-        use.record_figures(uow, detector, BETTER, None, (HOUSE, BEFORE))
-    expect(page.locator(".models-tables tbody tr").first).to_contain_text("97.4 %")
-    expect(page.locator(".models-steps > li").first).to_contain_text("评测于 simulated scenes 300, clips 40")
-    expect(page.locator(".models-commands")).to_have_count(0)
-
-
 def test_without_a_version_the_page_says_how_to_train_one(visit, street, shot) -> None:
     page = visit("/models", as_="ml")
     expect(page.locator(".nothing")).to_contain_text("还没有训练过的版本")

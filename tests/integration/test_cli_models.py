@@ -17,7 +17,14 @@ from data_contracts.schemas.person import RoleGrant
 from data_contracts.schemas.policy import Role
 from data_contracts.settings import TritonSettings
 from data_contracts.store.database import Database
-from governance_rules.use_cases.model_versions import register_model, shadow_model, stage_model
+from governance_rules.use_cases.model_versions import (
+    HouseDetector,
+    promote_model,
+    register_model,
+    roll_back,
+    shadow_model,
+    stage_model,
+)
 from models.registry import CARD, DetectorDescription, describe, store_of
 
 
@@ -181,3 +188,21 @@ def test_reports_that_do_not_belong_together_are_refused(
         assert (
             len(uow.models.steps(candidate.model_name)) == 1 and not uow.models.get(candidate.model_name).figures.kinds
         )
+
+
+def test_after_going_back_to_a_detector_that_is_gone_the_house_serves_and_is_measured_beside(
+    database: Database, home: Path, candidate: DetectorDescription
+) -> None:
+    tried = in_shadow(database)
+    with database.unit_of_work() as uow:
+        found = uow.people.by_sign_in_name("ml")
+        assert found
+        promote_model(uow, tried, found[0], HouseDetector("street_pair", 1, "c" * 64), despite="a try")
+        roll_back(uow, found[0], "it was worse")
+        assert uow.models.serving().live == "street_pair_v1"
+    good = report_of(home / "good.json", candidate, 0.96)
+    serving = report_of(home / "serving.json", describe(TritonSettings().model), 0.95)
+    done = run("measured", candidate.model_name, str(good), "--beside", str(serving), "--by", "ml")
+    assert done.exit_code == 0, done.output
+    with database.unit_of_work() as uow:
+        assert uow.models.get(candidate.model_name).training["current"] == TritonSettings().model

@@ -27,7 +27,7 @@ from data_contracts.errors import CityEyeError
 from data_contracts.schemas.person import Person
 from data_contracts.settings import get_settings
 from governance_rules.domain.permissions import Action, may
-from models.registry import describe
+from models.registry import describe, serves_here
 
 _STYLE = Path(__file__).parents[1] / "components" / "models.css"
 ADDRESS = "/models"
@@ -83,7 +83,7 @@ def _top(page: Models, language: Language) -> None:
 def _serving(page: Models, manager: Person | None, language: Language) -> None:
     """manager: who may take it back, None for a reader."""
     live, serving = page.live, page.serving
-    name = live.detector if live else parts.house_detector().detector
+    name = _serves(page)
     if live is None:
         lines = [Markup("{}").format(words.serving_of_house.in_(language))]
     else:
@@ -92,6 +92,8 @@ def _serving(page: Models, manager: Person | None, language: Language) -> None:
         lines = [
             Markup(said.in_(language, when="{when}", previous="{previous}")).format(when=when, previous=live.previous)
         ]
+    if live is not None and live.detector != name:
+        lines = [Markup("{}").format(words.serving_instead.in_(language, lost=live.detector))]
     if sees := _sees(name, language):
         lines.append(Markup("{}").format(sees))
     for detector in dict.fromkeys(serving.canary.values()):
@@ -111,6 +113,14 @@ def _serving(page: Models, manager: Person | None, language: Language) -> None:
         )
         if manager is not None and live is not None and live.previous:
             actions.roll_back_button(manager, live, language)
+
+
+def _serves(page: Models) -> str:
+    """A trained version may lie on the machines that recognise alone; what came with the house is known everywhere."""
+    if page.live is not None and not page.live.training.get(CAME_WITH_THE_HOUSE):
+        return page.live.detector
+    settings = get_settings()
+    return serves_here(page.live.detector if page.live else None, settings.triton.model, settings.home)
 
 
 def _sees(detector: str, language: Language) -> str:
@@ -168,8 +178,7 @@ def _version(page: Models, chosen: Chosen, person: Person, manages: bool, langua
         st.html(said)
     if manages:
         actions.actions(person, chosen, page.cameras, language)
-    live = page.live.detector if page.live else None
-    st.html(figures(chosen, live, live or parts.house_detector().detector, language))
+    st.html(figures(chosen, page.live.detector if page.live else None, _serves(page), language))
     opens_cases = may(person, Action.WATCH)
     st.html(shadow_panel(chosen.shadow, page.cameras, opens_cases, zone, language))
     st.html(steps_panel(chosen.steps, page.names, page.cameras, page.now, zone, language))

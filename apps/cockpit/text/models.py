@@ -37,6 +37,10 @@ serving_of_house = Text(
 )
 serving_again = Text("随系统自带的模型，自 {when} 起服役", "Came with the house; serves since {when}")
 serving_since = Text("自 {when} 起服役，接替 {previous}", "Serves since {when}, took over from {previous}")
+serving_instead = Text(
+    "上线的 {lost} 在这套系统里已经没有了，由随系统自带的模型代替。",
+    "{lost}, which is live, is no longer known to this system; the one that came with it serves instead.",
+)
 serving_canary = Text("{detector} 先服役：{cameras}", "{detector} serves {cameras}")
 serving_shadow = Text("{detector} 在 {share} 的画面上跟着看", "{detector} looks along on {share} of the frames")
 serving_sees = Text("认得 {n} 种物体，输入 {size} 像素", "Sees {n} things, input {size} pixels")
