@@ -14,7 +14,7 @@ from models.scenes.world.casting import Cast
 from models.scenes.world.clip_story import Passage, Story, tell
 from models.scenes.world.clip_zones import draw_zones
 from models.scenes.world.compose import compose
-from models.scenes.world.records import VERSION, Scene, SceneZone, TrueEvent, check_numbers
+from models.scenes.world.records import STREETS, Scene, SceneZone, TrueEvent, check_numbers
 from models.scenes.world.scene import finish
 from models.scenes.world.site import Actor, Site, draw_actor, make_site
 
@@ -60,7 +60,7 @@ class Clip:
                 identities.append(passage.identity)
         picture = site.backdrop.picture.copy()
         labelled = compose(picture, actors, identities)
-        key = f"{VERSION}/clip/{self.seed}/{self.index}"
+        key = f"{STREETS}/clip/{self.seed}/{self.index}"
         phase = Random(f"{key}/drift").uniform(0, 6.28)
         drift = 1 + PERSISTENT_DRIFT * math.sin(phase + t / 170) + 0.03 * math.sin(phase * 2 + t / 23)
         picture = cv2.convertScaleAbs(picture, alpha=drift)
@@ -96,7 +96,7 @@ def make_clip(
         )
     best: tuple[Site, tuple[SceneZone, ...], Random] | None = None
     for view in range(VIEWS):
-        chance = Random(f"{VERSION}/clip/{seed}/{index}/{view}")
+        chance = Random(f"{STREETS}/clip/{seed}/{index}/{view}")
         site = make_site(chance, height, width, troupe=0, strip="no_parking")
         zones = draw_zones(site.camera, site.backdrop, site.layout)
         if best is None or len(zones) > len(best[1]):

@@ -11,6 +11,7 @@ from data_contracts.schemas.geometry import Box
 from models.scenes.world.drawing import Sprite
 from models.scenes.world.records import MIN_SIDE, MIN_VISIBLE, Labelled
 from models.scenes.world.site import Actor
+from models.scenes.world.telling import can_be_named
 
 MOST_PARTS = 250
 _KEEP = 255
@@ -80,7 +81,9 @@ def compose(
             continue
         if shown < MIN_VISIBLE or box[2] - box[0] < MIN_SIDE or box[3] - box[1] < MIN_SIDE:
             continue
-        told.append(Labelled(part.thing, Box(*map(float, box)), min(shown, 1.0), part.kind, identity))
+        around = Box(*map(float, box))
+        if can_be_named(part.thing, around):
+            told.append(Labelled(part.thing, around, min(shown, 1.0), part.kind, identity))
     return tuple(told)
 
 

@@ -11,8 +11,10 @@ from data_contracts.schemas.geometry import Box, Polygon
 from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.things import Thing
 
-VERSION = 3
+VERSION = 4
 """Part of the identity of a scene: it rises whenever the same seed and index would give other pixels or labels."""
+STREETS = 3
+"""The version that first drew these streets, and the key of their chance: version 4 tells other boxes of them."""
 
 SCENES_A_SITE = 96
 """So many indices in a row share a site (camera, street, light), which costs most; walk through them in runs."""

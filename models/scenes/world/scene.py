@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 
 from models.scenes.world.compose import compose
-from models.scenes.world.records import SCENES_A_SITE, VERSION, Scene, check_numbers
+from models.scenes.world.records import SCENES_A_SITE, STREETS, Scene, check_numbers
 from models.scenes.world.sensor import bloom_radius, expose, glare, rain, record
 from models.scenes.world.site import Actor, Site, site_of
 
@@ -23,7 +23,7 @@ def make_scene(seed: int, index: int, height: int = 256, width: int = 416) -> Sc
     """
     check_numbers(seed, index, height, width)
     site = site_of(seed, index // SCENES_A_SITE, height, width)
-    chance = Random(f"{VERSION}/scene/{seed}/{index}")
+    chance = Random(f"{STREETS}/scene/{seed}/{index}")
     actors = [*site.fixtures, *choose_actors(chance, site.troupe)]
     picture = site.backdrop.picture.copy()
     labelled = compose(picture, actors)

@@ -17,8 +17,9 @@ from models.scenes.world.casting import Cast
 from models.scenes.world.drawing import Sprite, draw, shadow
 from models.scenes.world.layout import Layout, choose_layout
 from models.scenes.world.light import Light, choose_light
-from models.scenes.world.records import VERSION
+from models.scenes.world.records import STREETS
 from models.scenes.world.roles import ROLES, Role, fixtures
+from models.scenes.world.telling import as_told
 
 TROUPE = 56
 """So many things or groups are drawn for a site; each scene shows some of them."""
@@ -135,7 +136,8 @@ def draw_actor(
     for n, (_, member, at) in enumerate(placed):
         sprite = draw(member.shape, camera, light, at, turn + member.turn, 1.0, grain + n)
         if sprite is not None:
-            parts.append(Drawn(member.thing, cast.kind if member.violates and member.thing else None, sprite))
+            kind = cast.kind if member.violates and member.thing else None
+            parts.append(Drawn(member.thing, kind, as_told(member.thing, sprite)))
     if not parts:
         return None
     if light.shadow > 0:
@@ -169,7 +171,7 @@ def cast_role(chance: Random, role: Role, ground: Ground, camera: Camera, light:
 @lru_cache(maxsize=KEPT_SITES)
 def site_of(seed: int, number: int, height: int, width: int) -> Site:
     """Site `number` of `seed`; the same in every process."""
-    return make_site(Random(f"{VERSION}/site/{seed}/{number}"), height, width, TROUPE)
+    return make_site(Random(f"{STREETS}/site/{seed}/{number}"), height, width, TROUPE)
 
 
 def make_site(chance: Random, height: int, width: int, troupe: int, strip: str | None = None) -> Site:
