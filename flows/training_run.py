@@ -36,7 +36,7 @@ OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "
 _ROWS = 60
 _OPTIONS, _PUBLIC = "options.json", "public"
 _GOING_ON = {"rate": 8e-4, "shares": "0.3,0.5,0.75"}
-"""With which the fourth to sixth training went on from the one before (`docs/models/street_nano_v6.md`)."""
+"""With which the fourth to seventh training went on from the one before (`docs/models/street_nano_v7.md`)."""
 
 
 @dataclass(frozen=True, slots=True)
