@@ -69,8 +69,11 @@ class Detector(Protocol):
     @property
     def version(self) -> str: ...
 
-    def detect(self, pictures: Sequence[np.ndarray]) -> list[Detections]:
-        """One Detections per picture (uint8 [h, w, 3] BGR, sizes may differ), boxes in that picture's pixels."""
+    def detect(self, pictures: Sequence[np.ndarray], mirrored: Sequence[bool] | None = None) -> list[Detections]:
+        """One Detections per picture (uint8 [h, w, 3] BGR, sizes may differ), boxes in that picture's pixels.
+
+        mirrored: which of them are to be looked at with left and right changed; None for none.
+        """
         ...
 
 

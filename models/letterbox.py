@@ -27,10 +27,13 @@ class RawDetections(NamedTuple):
     classes: np.ndarray
 
 
-def letterbox(picture: np.ndarray, description: DetectorDescription) -> tuple[np.ndarray, float]:
+def letterbox(
+    picture: np.ndarray, description: DetectorDescription, mirrored: bool = False
+) -> tuple[np.ndarray, float]:
     """Return (uint8 [H, W, 3], scale): the picture resized with its shape kept, at the top left, the rest grey.
 
-    A point (x, y) of the picture lies at (x, y) · scale. Raises InvalidInput unless it is uint8 [h, w, 3], h, w > 0.
+    A point (x, y) of the picture lies at (x, y) · scale; mirrored, left and right change places.
+    Raises InvalidInput unless it is uint8 [h, w, 3], h, w > 0.
     """
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or 0 in picture.shape:
         raise InvalidInput(
@@ -43,20 +46,28 @@ def letterbox(picture: np.ndarray, description: DetectorDescription) -> tuple[np
     out = np.empty(description.input_shape, np.uint8)
     out[fitted_height:] = _PADDING
     out[:fitted_height, fitted_width:] = _PADDING
-    if (fitted_height, fitted_width) == (height, width):
-        out[:height, :width] = picture
-    else:
-        out[:fitted_height, :fitted_width] = cv2.resize(
-            picture, (fitted_width, fitted_height), interpolation=cv2.INTER_LINEAR
-        )
+    fitted = picture
+    if (fitted_height, fitted_width) != (height, width):
+        fitted = cv2.resize(picture, (fitted_width, fitted_height), interpolation=cv2.INTER_LINEAR)
+    out[:fitted_height, :fitted_width] = cv2.flip(fitted, 1) if mirrored else fitted
     return out, scale
 
 
 def to_detections(
-    raw: RawDetections, description: DetectorDescription, scale: float, height: int, width: int
+    raw: RawDetections,
+    description: DetectorDescription,
+    scale: float,
+    height: int,
+    width: int,
+    mirrored: bool = False,
 ) -> Detections:
-    """Boxes back in pixels of the source picture (height × width), cut at its edges; boxes outside it are dropped."""
+    """Boxes back in pixels of the source picture (height × width), cut at its edges; boxes outside it are dropped.
+
+    mirrored: it was letterboxed so.
+    """
     boxes = raw.boxes / np.float32(scale)
+    if mirrored:
+        boxes[:, 0::2] = width - boxes[:, 2::-2]
     boxes[:, 0::2] = boxes[:, 0::2].clip(0, width)
     boxes[:, 1::2] = boxes[:, 1::2].clip(0, height)
     inside = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])

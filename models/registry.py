@@ -194,7 +194,7 @@ _STREET_PAIR = DetectorDescription(
     input_width=1088,
     decoder="yolox",
     weights=_YOLOX_NANO,
-    companions=(Companion(_STREET_NANO.weights, _STREET_NANO.source_classes, 416, 704, doubt=2.0),),
+    companions=(Companion(_STREET_NANO.weights, _STREET_NANO.source_classes, 416, 704, doubt=3.0),),
 )
 
 DETECTORS: tuple[DetectorDescription, ...] = (

@@ -62,12 +62,15 @@ class TritonDetector:
         """Model name with version, as records name it."""
         return self.description.model_name
 
-    def detect(self, pictures: Sequence[np.ndarray]) -> list[Detections]:
+    def detect(self, pictures: Sequence[np.ndarray], mirrored: Sequence[bool] | None = None) -> list[Detections]:
         """One Detections per picture (uint8 [h, w, 3] BGR, sizes may differ), boxes in that picture's pixels.
 
+        mirrored: which of them the network is to see with left and right changed; None for none.
         Raises InvalidInput (not a picture) and PartUnavailable.
         """
-        chunks = (pictures[i : i + self._batch] for i in range(0, len(pictures), self._batch))
+        turned = [False] * len(pictures) if mirrored is None else mirrored
+        looks = list(zip(pictures, turned, strict=True))
+        chunks = (looks[i : i + self._batch] for i in range(0, len(looks), self._batch))
         return [found for chunk in self._workers.map(self._detect_chunk, chunks) for found in chunk]
 
     def detect_letterboxed(self, batch: np.ndarray) -> list[RawDetections]:
@@ -102,12 +105,12 @@ class TritonDetector:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _detect_chunk(self, pictures: Sequence[np.ndarray]) -> list[Detections]:
-        fitted = [letterbox(picture, self.description) for picture in pictures]
+    def _detect_chunk(self, looks: Sequence[tuple[np.ndarray, bool]]) -> list[Detections]:
+        fitted = [letterbox(picture, self.description, mirrored) for picture, mirrored in looks]
         found = self._infer(np.stack([picture for picture, _ in fitted]))
         return [
-            to_detections(raw, self.description, scale, *picture.shape[:2])
-            for raw, (_, scale), picture in zip(found, fitted, pictures, strict=True)
+            to_detections(raw, self.description, scale, *picture.shape[:2], mirrored)
+            for raw, (_, scale), (picture, mirrored) in zip(found, fitted, looks, strict=True)
         ]
 
     def _infer(self, batch: np.ndarray) -> list[RawDetections]:

@@ -24,6 +24,7 @@ from serve.departures import Departures, nobody
 from serve.drawn_on import DrawnOn
 from serve.evidence_pictures import EvidenceWriter
 from serve.health import ViewHealth
+from serve.looks_in_turn import LooksInTurn
 from serve.sources import Source, open_source
 from serve.sources.base import parse_source, tells_truth
 from serve.sources.clock import next_delay
@@ -104,6 +105,7 @@ class CameraWorker:
         self.source: Source | None = None
         self._waits = False
         self.watched = watched
+        self.turn = LooksInTurn()
         self.watch(watched)
         self._thread = threading.Thread(target=self._decode, name=f"decode-{self.camera.camera_id}", daemon=True)
 

@@ -34,6 +34,7 @@ from models.triton_client import TritonDetector
 from serve.annotation import UNDATED
 from serve.camera_pipeline import CameraPipeline
 from serve.evidence_pictures import EvidenceWriter
+from serve.looks_in_turn import LooksInTurn
 from serve.watch_clip import BATCH, WatchTask, parse_zone, watch_clip
 
 SEED = 880_001
@@ -117,8 +118,10 @@ def _view(clip: Clip, dwell_seconds: float, settings: Settings) -> WatchedView:
 
 
 def _incidents(pipeline: CameraPipeline, frames: Iterator[Frame], detector: TritonDetector) -> Iterator[Incident]:
+    turn = LooksInTurn()
     while batch := list(islice(frames, BATCH)):
-        for frame, detections in zip(batch, detector.detect([f.picture for f in batch]), strict=True):
+        seen = detector.detect([f.picture for f in batch], [turn.next() for _ in batch])
+        for frame, detections in zip(batch, seen, strict=True):
             yield from (report.incident for report in pipeline.process(frame, detections).incident_reports)
             crops = pipeline.take_crops()
             for crop, found in zip(crops, detector.detect([c.picture for c in crops]), strict=True):

@@ -59,11 +59,13 @@ class _Item:
     """A picture for the detector: a whole frame, or a crop of one that the camera's cue wants named.
 
     seen_live: what the serving model saw, on a frame that its shadow is to look at, too.
+    mirrored: the detector is to see it with left and right changed.
     """
 
     worker: CameraWorker
     of: Frame | Crop
     seen_live: Detections | None = None
+    mirrored: bool = False
 
 
 class ScoringLoop:
@@ -156,9 +158,9 @@ class ScoringLoop:
             if frame is None:
                 continue
             if frame.truth is not None:
-                self._process(worker, frame, frame.truth)
+                self._process(_Item(worker, frame), frame, frame.truth)
             else:
-                items.append(_Item(worker, frame))
+                items.append(_Item(worker, frame, mirrored=worker.turn.next()))
         while may_send and self._crops and len(items) < BATCH:
             items.append(self._crops.popleft())
             took = True
@@ -193,7 +195,7 @@ class ScoringLoop:
             batch = np.empty((len(items), *description.input_shape), np.uint8)
             scales: list[float] = []
             for row, item in zip(batch, items, strict=True):
-                row[...], scale = letterbox(item.of.picture, description)
+                row[...], scale = letterbox(item.of.picture, description, item.mirrored)
                 scales.append(scale)
             answer = self._link.send(batch, model)
         except (PartUnavailable, NotFound) as error:
@@ -223,13 +225,13 @@ class ScoringLoop:
         elif unanswered := sent.items[len(found.answers) :]:
             self._missed(unanswered, PartUnavailable("the detector gave too few answers"))
         for item, scale, raw in zip(sent.items, sent.scales, found.answers, strict=False):
-            detections = to_detections(raw, sent.description, scale, *item.of.picture.shape[:2])
+            detections = to_detections(raw, sent.description, scale, *item.of.picture.shape[:2], item.mirrored)
             if item.seen_live is not None and self._shadow is not None and isinstance(item.of, Frame):
                 self._shadow.see(item.worker, item.of, item.seen_live, detections)
             elif isinstance(item.of, Crop):
                 item.worker.name_crop(item.of, _recorded(item.worker, detections))
             else:
-                self._process(item.worker, item.of, detections)
+                self._process(item, item.of, detections)
         return True
 
     def _model_was_gone(self, sent: _Sent) -> None:
@@ -240,9 +242,10 @@ class ScoringLoop:
         elif items:
             self._send(items, again=True)
 
-    def _process(self, worker: CameraWorker, frame: Frame, detections: Detections) -> None:
+    def _process(self, item: _Item, frame: Frame, detections: Detections) -> None:
+        worker = item.worker
         if self._shadow is not None and frame.truth is None and self._shadow.wants(worker, frame, detections):
-            self._for_shadow.offer(worker.camera.camera_id, _Item(worker, frame, detections))
+            self._for_shadow.offer(worker.camera.camera_id, replace(item, seen_live=detections))
         if frame.truth is None:
             detections = _recorded(worker, detections)
         output = worker.process(frame, detections)

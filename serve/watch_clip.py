@@ -42,6 +42,7 @@ from models.triton_client import TritonDetector
 from serve.annotation import UNDATED
 from serve.camera_pipeline import CameraPipeline
 from serve.evidence_pictures import EvidenceWriter
+from serve.looks_in_turn import LooksInTurn
 from serve.sources import open_source
 
 CAMERA_ID, PRESET = "clip", "home"
@@ -111,18 +112,19 @@ class _Remembering:
     """A detector that knows pictures it has seen."""
 
     def __init__(self, detector: Detector) -> None:
-        self._detector = detector
+        self._detector, self._turn = detector, LooksInTurn()
         self._known: OrderedDict[bytes, Detections] = OrderedDict()
 
     def detect(self, frames: Sequence[Frame]) -> list[Detections]:
         keys = [hashlib.blake2b(frame.picture.tobytes(), digest_size=16).digest() for frame in frames]
         new = {key: frame.picture for key, frame in zip(keys, frames, strict=True) if key not in self._known}
         if new:
-            self._known.update(zip(new, self._detector.detect(list(new.values())), strict=True))
-        found = [self._known[key] for key in keys]
+            found = self._detector.detect(list(new.values()), [self._turn.next() for _ in new])
+            self._known.update(zip(new, found, strict=True))
+        told = [self._known[key] for key in keys]
         while len(self._known) > REMEMBERED_PICTURES:
             self._known.popitem(last=False)
-        return found
+        return told
 
 
 def watch_clip(task: WatchTask, detector: Detector, settings: Settings) -> Iterator[tuple[float, list[IncidentReport]]]:

@@ -77,6 +77,10 @@ class StreamClock:
         return self._last
 
 
+EARLY_SECONDS = 1e-4
+"""A picture that comes so little before it is due is the one that is due: stream times are rounded."""
+
+
 class Sampler:
     """Says which pictures are wanted: the first at or after each multiple of `sample_seconds` since the first."""
 
@@ -85,16 +89,17 @@ class Sampler:
         self.due = -math.inf
 
     def wanted(self, seconds: float) -> bool:
-        return seconds >= self.due - 1e-4
+        return seconds >= self.due - EARLY_SECONDS
 
     def take(self, seconds: float) -> None:
         """The picture of this time was taken; the next is due on the grid after it."""
         if self.sample_seconds <= 0:
-            self.due = seconds + 2e-4
+            self.due = seconds + 2 * EARLY_SECONDS
         elif math.isinf(self.due):
             self.due = seconds + self.sample_seconds
         else:
-            self.due += (math.floor((seconds - self.due) / self.sample_seconds + 1e-6) + 1) * self.sample_seconds
+            late = seconds + EARLY_SECONDS - self.due
+            self.due += (math.floor(late / self.sample_seconds + 1e-6) + 1) * self.sample_seconds
 
     def skip_to(self, seconds: float) -> None:
         """Nothing before this time is wanted: we are late, and a live camera does not wait."""

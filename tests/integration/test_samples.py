@@ -50,7 +50,7 @@ class Finder:
 
     version = "finder"
 
-    def detect(self, pictures: Sequence[np.ndarray]) -> list[Detections]:
+    def detect(self, pictures: Sequence[np.ndarray], mirrored: Sequence[bool] | None = None) -> list[Detections]:
         box = np.array([PERSON_AT.as_list()], np.float32)
         return [Detections(box, np.array([0.9], np.float32), ("person",), self.version) for _ in pictures]
 

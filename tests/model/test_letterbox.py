@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data_contracts.errors import InvalidInput
@@ -61,3 +61,26 @@ def test_boxes_are_cut_at_the_edges_and_dropped_outside_them():
 def test_what_is_no_picture_is_refused(picture):
     with pytest.raises(InvalidInput, match=r"uint8 \[height, width, 3\]"):
         letterbox(picture, _DETECTOR)
+
+
+@given(
+    height=st.integers(50, 1200),
+    width=st.integers(50, 1200),
+    corners=st.tuples(*[st.floats(0, 1) for _ in range(4)]),
+    description=st.sampled_from(DETECTORS),
+)
+@example(height=352, width=640, corners=(0.0, 0.1, 0.2, 0.9), description=_DETECTOR)
+def test_what_is_seen_mirrored_comes_back_where_it_was(height, width, corners, description):
+    side = 24
+    x0, x1 = (round(c * (width - side)) for c in sorted(corners[:2]))
+    y0, y1 = (round(c * (height - side)) for c in sorted(corners[2:]))
+    picture = np.zeros((height, width, 3), np.uint8)
+    picture[y0 : y1 + side, x0 : x1 + side] = 255
+    fitted, scale = letterbox(picture, description, mirrored=True)
+    shown = fitted[:, :, 0] > 127
+    columns, rows = np.flatnonzero(shown.any(0)), np.flatnonzero(shown.any(1))
+    seen = np.array([[columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]], np.float32)
+    raw = RawDetections(seen, np.array([0.5], np.float32), np.array([0], np.int32))
+    found = to_detections(raw, description, scale, height, width, mirrored=True)
+    np.testing.assert_allclose(found.boxes[0], [x0, y0, x1 + side, y1 + side], atol=2 / min(scale, 1) + 1)
+    np.testing.assert_array_equal(raw.boxes, seen)

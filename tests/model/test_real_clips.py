@@ -25,6 +25,7 @@ from data_contracts.store.pictures import open_picture_store
 from models.triton_client import TritonDetector
 from serve.camera_pipeline import CameraPipeline
 from serve.evidence_pictures import EvidenceWriter
+from serve.looks_in_turn import LooksInTurn
 from serve.watch_clip import WatchTask, parse_zone, view_of
 
 STREET, PASSING = "ahmetozlu-vehicle_survaillance.mp4", ("intel-car-detection.mp4", "bgslibrary-video.avi")
@@ -150,7 +151,7 @@ def noisy(picture: np.ndarray) -> np.ndarray:
 
 
 class Street:
-    """The street clip, decoded once, each picture asked of the detector once."""
+    """The street clip, decoded once, each picture asked of the detector once as it is and once mirrored."""
 
     def __init__(self, clip: Path, detector: TritonDetector, store: Path) -> None:
         self._detector, self._store, self._seen = detector, store, {}
@@ -180,13 +181,13 @@ class Street:
         writer = EvidenceWriter(open_picture_store(f"file://{self._store}"), Settings(home=self._store))
         camera = Camera("clip", "clip", "push:", sample_seconds=1 / fps)
         view = view_of(task, 640, 352, get_settings())
-        pipeline, incidents = CameraPipeline(camera, view, writer), []
+        pipeline, turn, incidents = CameraPipeline(camera, view, writer), LooksInTurn(), []
         for count, (number, frame) in enumerate(self._frames(fps, seconds, lost, change), 1):
             if restart_every and count % restart_every == 0:
                 pipeline = CameraPipeline(camera, view, writer, json.loads(json.dumps(pipeline.state())))
-            key = number, change
+            key = number, change, turn.next()
             if key not in self._seen:
-                (self._seen[key],) = self._detector.detect([frame.picture])
+                (self._seen[key],) = self._detector.detect([frame.picture], [key[2]])
             reports = pipeline.process(frame, self._seen[key]).incident_reports
             incidents += [report.incident for report in reports]
         return incidents

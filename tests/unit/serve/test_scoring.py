@@ -21,6 +21,7 @@ from models.registry import DetectorDescription, describe
 from serve.camera_pipeline import PipelineOutput
 from serve.camera_worker import CameraNumbers
 from serve.detector import DetectedBatch
+from serve.looks_in_turn import LooksInTurn
 from serve.scoring import BATCH, BATCHES_A_SHADOW_FRAME, MOST_IN_FLIGHT, ScoringLoop
 from serve.static_sight import Crop
 
@@ -42,6 +43,7 @@ class Worker:
     crops: list[Crop] = field(default_factory=list)
     named: list[int] = field(default_factory=list)
     recorded: list[str] = field(default_factory=list)
+    turn: LooksInTurn = field(default_factory=LooksInTurn)
 
     @property
     def camera(self) -> Camera:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serve.sources.clock import MOST_SLEW, Sampler, SteadyClock, StreamClock, next_delay
+from serve.sources.clock import EARLY_SECONDS, MOST_SLEW, Sampler, SteadyClock, StreamClock, next_delay
 
 times = st.floats(0, 1e5, allow_nan=False)
 
@@ -36,8 +36,15 @@ def test_at_most_one_picture_is_taken_in_each_span_of_the_grid(moments: list[flo
             sampler.take(moment)
             taken.append(moment)
 
-    spans = [int((t - taken[0]) / sample_seconds + 1e-3) for t in taken]
+    # Only what comes EARLY_SECONDS before it is due belongs to the span that begins there.
+    spans = [int((t - taken[0] + EARLY_SECONDS) / sample_seconds + 1e-5) for t in taken]
     assert len(set(spans)) == len(spans)
+
+
+def test_of_two_pictures_at_the_moment_that_is_due_one_is_taken() -> None:
+    sampler = Sampler(1.0)
+    taken = [t for t in (0.0, 0.99995, 1.0, 1.00005, 2.0) if sampler.wanted(t) and sampler.take(t) is None]
+    assert taken == [0.0, 0.99995, 2.0]
 
 
 def test_a_regular_stream_is_sampled_at_exactly_the_wanted_rate() -> None:
