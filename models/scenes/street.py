@@ -47,18 +47,18 @@ SPRITES: dict[str, Callable[[Standing], Sprite]] = {
 
 CLEAREST = 0.4
 LEFT_BY_HAZE = {
-    "a_board": 0.205,
-    "banner": 0.295,
+    "a_board": 0.225,
+    "banner": 0.242,
     "bicycle": 0.31,
-    "bin_overflow": 0.47,
+    "bin_overflow": 0.44,
     "car": 0.42,
     "e_scooter": 0.38,
-    "garbage": 0.145,
-    "goods": 0.26,
+    "garbage": 0.17,
+    "goods": 0.25,
     "laundry": 0.28,
     "pile": 0.43,
-    "tricycle": 0.34,
-    "truck": 0.42,
+    "tricycle": 0.285,
+    "truck": 0.34,
     "vendor_cart": 0.3,
 }
 """How much of a faint thing shows through the haze, else CLEAREST: so much that our detector is unsure of it."""

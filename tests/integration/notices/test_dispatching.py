@@ -59,7 +59,7 @@ def test_four_dispatchers_send_two_hundred_notices_each_once(street: Street) -> 
     for case in range(20):
         street.open(case, *(replace(street.draft(), role=f"role {i}") for i in range(10)))
     with Dispatchers(street, 4, 2) as dispatchers:
-        wait_until(lambda: unsettled(street) == 0, 30)
+        wait_until(lambda: unsettled(street) == 0, 120)
     times = Counter(street.receiver.texts())
     assert len(times) == 200 and set(times.values()) == {1}
     assert street.rows("SELECT DISTINCT attempts, delivered_through FROM notices") == [(1, "group:river")]
