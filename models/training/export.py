@@ -22,6 +22,7 @@ import torch
 from data_contracts.errors import CityEyeError, InvalidInput
 from data_contracts.schemas.things import THINGS
 from models.training import checkpoint as disk
+from models.training.dense import network_of
 from models.training.network import Served, YoloxNano
 
 _OPSET = 17
@@ -31,9 +32,7 @@ INPUT, OUTPUT = "images", "output"
 
 def trained(checkpoint: disk.Checkpoint) -> YoloxNano:
     """The network with the running mean of the weights, which is what is served."""
-    network = YoloxNano(len(THINGS))
-    network.load_state_dict(checkpoint.mean)
-    return network.eval()
+    return network_of(checkpoint.mean, len(THINGS)).eval()
 
 
 def export_onnx(network: YoloxNano, file: Path, height: int = 256, width: int = 416) -> float:

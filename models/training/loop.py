@@ -18,6 +18,7 @@ from data_contracts.errors import TrainingFailed
 from data_contracts.schemas.things import THINGS
 from models.training import checkpoint as disk
 from models.training.checkpoint import BEST, LAST, Checkpoint, Standing
+from models.training.dense import is_dense, make_dense, network_of
 from models.training.ema import MeanWeights
 from models.training.feed import CHUNK, FeedPlan
 from models.training.losses import Loss, loss_of
@@ -50,6 +51,7 @@ class RunPlan:
     threads: of each worker, 0 for all there are.  check_scenes: simulated scenes of a validation.
     start: export of an earlier run whose weights this one begins with, instead of the public ones.
     shares: of the rate, at which backbone, pyramid and heads learn.  precision: what the network computes in.
+    dense: depth-wise convolutions are made dense before the first step; a start that is dense stays so without.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class RunPlan:
     start: Path | None = None
     shares: tuple[float, float, float] = SHARES
     precision: Precision = "auto"
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,13 @@ class Learner:
         torch.set_num_threads(plan.threads or os.cpu_count() or 1)
         self._plan, self._teller = plan, teller
         self._workers, self._leads, self._device = place.workers, place.leads, place.device
-        network = YoloxNano(len(THINGS))
         self._standing, optimizer_state = Standing(), None
         if (plan.folder / LAST).exists():
             found = disk.load(plan.folder / LAST)
-            network.load_state_dict(found.network)
+            network = network_of(found.network, len(THINGS))
             self._standing, optimizer_state = found.standing, found.optimizer
-        elif plan.start is not None:
-            network = exported_network(plan.start)
-        elif plan.feed.weights is not None:
-            network = for_our_things(public_network(plan.feed.weights))
+        else:
+            network = _first(plan)
         self._dtype = computing(plan.precision, self._device)
         self._network = network.to(self._device, memory_format=torch.channels_last)
         self._mean = MeanWeights(self._network, self._standing.step)
@@ -250,6 +250,7 @@ class Learner:
             "highest_rate": self._plan.highest_rate,
             "shares": list(self._plan.shares),
             "precision": str(self._dtype).removeprefix("torch."),
+            "dense": is_dense(self._network),
             "started_from": started_from(self._plan.start, feed.weights),
         }
         states = (self._network.state_dict(), self._mean.network.state_dict())
@@ -258,6 +259,17 @@ class Learner:
     def _save(self) -> None:
         if self._leads:
             disk.save(self._checkpoint(), self._plan.folder / LAST)
+
+
+def _first(plan: RunPlan) -> YoloxNano:
+    """What a run begins with."""
+    if plan.start is not None:
+        network = exported_network(plan.start)
+    elif plan.feed.weights is not None:
+        network = for_our_things(public_network(plan.feed.weights))
+    else:
+        network = YoloxNano(len(THINGS))
+    return make_dense(network) if plan.dense else network
 
 
 def _groups(network: YoloxNano, plan: RunPlan) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from torch import nn
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS, Thing
+from models.training.dense import make_dense
 from models.training.network import YoloxNano
 
 COCO_CLASSES = 80
@@ -69,6 +70,8 @@ def _network_of(file: Path, classes: int) -> YoloxNano:
     ours = _convolutions_in_order(network)
     if len(ours) != len(theirs):
         raise InvalidInput(f"{file} has {len(theirs)} convolutions, YOLOX-nano has {len(ours)}")
+    if any(module.groups > 1 and values[node.input[1]].dims[1] > 1 for node, module in zip(theirs, ours, strict=True)):
+        ours = _convolutions_in_order(make_dense(network))
     for node, module in zip(theirs, ours, strict=True):
         weight, bias = (numpy_helper.to_array(values[name]).copy() for name in node.input[1:3])
         if weight.shape != tuple(module.weight.shape):

@@ -72,6 +72,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
     parser.add_argument("--shares", type=_shares, default=SHARES, help="of the rate: backbone,pyramid,heads")
     parser.add_argument("--precision", choices=get_args(Precision), default="auto", help="what the network computes in")
+    parser.add_argument("--dense", action="store_true", help="make depth-wise convolutions dense before the first step")
     parser.add_argument("--street", type=Path, help="folder of the street's own pictures; the retraining lays it out")
     parser.add_argument("--real-share", type=float, default=0.25, help="of real views among the samples")
     parser.add_argument(
@@ -135,6 +136,7 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         start=chosen.start and chosen.start.resolve(),
         shares=chosen.shares,
         precision=chosen.precision,
+        dense=chosen.dense,
     )
 
 
