@@ -27,7 +27,7 @@ from models.training.precision import Precision, computing, in_format
 from models.training.progress import Teller, duration
 from models.training.public_weights import exported_network, for_our_things, public_network, started_from
 from models.training.sample import pictures_of, truth_of
-from models.training.schedule import learning_rate
+from models.training.schedule import RISE_STEPS, learning_rate
 from models.training.validate import Report, validate
 
 STOP = "stop"
@@ -52,6 +52,8 @@ class RunPlan:
     start: export of an earlier run whose weights this one begins with, instead of the public ones.
     shares: of the rate, at which backbone, pyramid and heads learn.  precision: what the network computes in.
     dense: depth-wise convolutions are made dense before the first step; a start that is dense stays so without.
+    rise_steps: in which the rate rises. Kernels that grew from zero all move at once in the first steps, whatever each
+    is worth: with 300 steps the loss rose by half, with 1,500 it did not.
     """
 
     folder: Path
@@ -71,6 +73,7 @@ class RunPlan:
     shares: tuple[float, float, float] = SHARES
     precision: Precision = "auto"
     dense: bool = False
+    rise_steps: int = RISE_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ class Learner:
 
     def _step(self, batch: dict[str, np.ndarray]) -> Loss:
         plan, n = self._plan, len(batch["pictures"])
-        rate = learning_rate(plan.highest_rate, self._standing.step, self._standing.seconds / (plan.hours * 3600))
+        rate = self._rate()
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["share"]
         self._optimizer.zero_grad(set_to_none=True)
@@ -203,6 +206,10 @@ class Learner:
         self._mean.update(self._network)
         return mean
 
+    def _rate(self) -> float:
+        plan, now = self._plan, self._standing
+        return learning_rate(plan.highest_rate, now.step, now.seconds / (plan.hours * 3600), plan.rise_steps)
+
     def _tell(self, loss: Loss, begun: Standing) -> None:
         if not self._leads:
             return
@@ -210,8 +217,8 @@ class Learner:
         rate = (now.samples - begun.samples) / max(now.seconds - begun.seconds, 1e-6)
         left = max(self._plan.hours * 3600 - now.seconds, 0.0)
         parts = {name: float(getattr(loss, name)) for name in ("total", "box", "objectness", "classes")}
-        learning = learning_rate(self._plan.highest_rate, now.step, now.seconds / (self._plan.hours * 3600))
-        self._teller.metrics(**asdict(now), **parts, positives=loss.positives, rate=learning, pictures_per_second=rate)
+        learning = {"rate": self._rate(), "pictures_per_second": rate}
+        self._teller.metrics(**asdict(now), **parts, positives=loss.positives, **learning)
         self._teller.say(
             f"step {now.step}, loss {parts['total']:.3f} (box {parts['box']:.3f}, "
             f"objectness {parts['objectness']:.3f}, classes {parts['classes']:.3f}), {rate:.1f} pictures/s, "
@@ -249,6 +256,7 @@ class Learner:
             "workers": self._workers,
             "highest_rate": self._plan.highest_rate,
             "shares": list(self._plan.shares),
+            "rise_steps": self._plan.rise_steps,
             "precision": str(self._dtype).removeprefix("torch."),
             "dense": is_dense(self._network),
             "started_from": started_from(self._plan.start, feed.weights),

@@ -34,6 +34,7 @@ from models.training.loop import SHARES, STOP, Learner, Place, RunPlan
 from models.training.precision import Precision
 from models.training.progress import FAILED, Follower, Teller
 from models.training.public_weights import started_from
+from models.training.schedule import RISE_STEPS
 from models.training.validate import CHECK_SEED
 
 PUBLIC = "yolox_nano_v1"
@@ -70,6 +71,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=32, help="samples a step, of all workers together")
     parser.add_argument("--part", type=int, default=8, help="samples at once through the network")
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    parser.add_argument("--rise-steps", type=int, default=RISE_STEPS, help="in which the rate rises to it")
     parser.add_argument("--shares", type=_shares, default=SHARES, help="of the rate: backbone,pyramid,heads")
     parser.add_argument("--precision", choices=get_args(Precision), default="auto", help="what the network computes in")
     parser.add_argument("--dense", action="store_true", help="make depth-wise convolutions dense before the first step")
@@ -98,6 +100,8 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         raise InvalidInput(f"{chosen.height} x {chosen.width}: the height must be a multiple of 64, the width of 32")
     if not 0 <= chosen.real_share < 1 or chosen.hours <= 0:
         raise InvalidInput("--real-share must lie in 0 to 1 (1 left out), --hours above 0")
+    if chosen.rise_steps < 1:
+        raise InvalidInput("--rise-steps must be at least 1")
     if chosen.batch < 1 or CHUNK % chosen.batch:
         raise InvalidInput(f"--batch must divide {CHUNK}, so that a resumed run finds its place")
     if chosen.workers < 0 or (chosen.workers and chosen.batch % chosen.workers):
@@ -137,6 +141,7 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         shares=chosen.shares,
         precision=chosen.precision,
         dense=chosen.dense,
+        rise_steps=chosen.rise_steps,
     )
 
 
