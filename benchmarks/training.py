@@ -2,7 +2,7 @@
 
 `models/training_environment/.venv/bin/python -m benchmarks.training [--steps N]` learns from simulated scenes,
 without Ray, feed and network one after the other in one process; in a real run the feed works beside the network. The
-network learns in 32 bits and in bfloat16, part by part in turn, and the ratio is told.
+network learns in 32 bits, in bfloat16, and in bfloat16 made dense, part by part in turn, and the ratios are told.
 CPU milliseconds are given besides, because they say on a busy machine what the clock cannot.
 """
 
@@ -21,6 +21,7 @@ import torch
 
 from data_contracts.errors import CityEyeError
 from data_contracts.schemas.things import THINGS
+from models.training.dense import make_dense
 from models.training.ema import MeanWeights
 from models.training.feed import CHUNK, FeedPlan, chunk
 from models.training.losses import loss_of
@@ -31,7 +32,12 @@ from models.training.sample import columns, pictures_of, truth_of
 _SCENES = 1_500_000
 _PART = 8
 _DEVICE = torch.device("cpu")
-FORMATS: tuple[Precision, ...] = ("f32", "bf16")
+FORMS: dict[str, tuple[Precision, bool]] = {
+    "f32": ("f32", False),
+    "bf16": ("bf16", False),
+    "bf16, dense": ("bf16", True),
+}
+"""Of a pupil: in what it computes, and whether depth-wise convolutions were made dense."""
 
 
 class Clock:
@@ -50,10 +56,11 @@ class Clock:
 
 
 class Pupil:
-    """A network that learns in one number format."""
+    """A network that learns in one form."""
 
-    def __init__(self, precision: Precision, height: int, width: int) -> None:
-        self.network = YoloxNano(len(THINGS)).to(memory_format=torch.channels_last)
+    def __init__(self, precision: Precision, dense: bool, height: int, width: int) -> None:
+        network = YoloxNano(len(THINGS))
+        self.network = (make_dense(network) if dense else network).to(memory_format=torch.channels_last)
         self.mean = MeanWeights(self.network)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), 1e-4, fused=True)
         self.cells, self.strides = anchor_grid(height, width)
@@ -73,11 +80,11 @@ class Pupil:
             self.mean.update(self.network)
 
 
-def measure(steps: int, height: int, width: int, threads: int) -> tuple[Clock, dict[Precision, Clock], int]:
-    """Clocks of the feed and of each format after at least `steps` parts of eight pictures (whole chunks), and how
+def measure(steps: int, height: int, width: int, threads: int) -> tuple[Clock, dict[str, Clock], int]:
+    """Clocks of the feed and of each form after at least `steps` parts of eight pictures (whole chunks), and how
     many pictures that were."""
     torch.set_num_threads(threads)
-    pupils = {precision: Pupil(precision, height, width) for precision in FORMATS}
+    pupils = {name: Pupil(*form, height, width) for name, form in FORMS.items()}
     plan = FeedPlan(1, height, width, None, Path("unused"), None, 0.0)
     feed, pictures = Clock(), 0
     made = [columns(chunk(plan, 0))]
@@ -91,7 +98,7 @@ def measure(steps: int, height: int, width: int, threads: int) -> tuple[Clock, d
             for pupil in pupils.values():
                 pupil.learn(batch, slice(at, at + _PART), pupil.clock if warm else Clock())
             pictures += _PART if warm else 0
-    return feed, {precision: pupil.clock for precision, pupil in pupils.items()}, pictures
+    return feed, {name: pupil.clock for name, pupil in pupils.items()}, pictures
 
 
 def main(words: list[str]) -> int:
@@ -107,18 +114,19 @@ def main(words: list[str]) -> int:
     except CityEyeError as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return 1
-    rates = []
-    for precision, clock in clocks.items():
+    rates: dict[str, float] = {}
+    for form, clock in clocks.items():
         shares = {**feed.wall, **clock.wall}
         total = sum(shares.values())
         for name, wall in shares.items():
             cpu = (feed.cpu | clock.cpu)[name] / pictures * 1e3
             print(f"{name:16} {wall / total:5.0%}  {wall / pictures * 1e3:6.1f} ms a picture, {cpu:6.1f} ms of CPU")
-        rates.append(pictures / total)
-        print(f"{precision}: {rates[-1]:.1f} pictures/s at {chosen.height} x {chosen.width}", end=" ")
-        print(f"with {chosen.threads} threads; {_SCENES:,} scenes take {_SCENES / rates[-1] / 3600:.1f} hours\n")
-    here = computing("auto", _DEVICE) == torch.bfloat16
-    print(f"{FORMATS[1]} is {rates[1] / rates[0]:.2f} times as fast; `auto` learns in {FORMATS[here]} here")
+        rates[form] = pictures / total
+        print(f"{form}: {rates[form]:.1f} pictures/s at {chosen.height} x {chosen.width}", end=" ")
+        print(f"with {chosen.threads} threads; {_SCENES:,} scenes take {_SCENES / rates[form] / 3600:.1f} hours\n")
+    here = "bf16" if computing("auto", _DEVICE) == torch.bfloat16 else "f32"
+    print(f"bf16 is {rates['bf16'] / rates['f32']:.2f} times as fast; `auto` learns in {here} here")
+    print(f"dense it is {rates['bf16, dense'] / rates['bf16']:.2f} times as fast as depth-wise")
     return 0
 
 

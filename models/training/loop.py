@@ -52,8 +52,8 @@ class RunPlan:
     start: export of an earlier run whose weights this one begins with, instead of the public ones.
     shares: of the rate, at which backbone, pyramid and heads learn.  precision: what the network computes in.
     dense: depth-wise convolutions are made dense before the first step; a start that is dense stays so without.
-    rise_steps: in which the rate rises. Kernels that grew from zero all move at once in the first steps, whatever each
-    is worth: with 300 steps the loss rose by half, with 1,500 it did not.
+    rise_steps: in which the rate rises. Kernels that begin at zero all move at once in an optimizer's first steps,
+    whatever each is worth; a network that was made dense wants 1,500.
     """
 
     folder: Path
