@@ -16,7 +16,7 @@ from models.training.sample import Sample
 _PADDING = 114
 # Of a thing cut by the edge: at least so much must be left to be asked for; with less it is ignored.
 _LEAST_SHARE = 0.4
-_LEAST_SIDE = 4.0
+_LEAST_SIDE = 6.0
 
 
 @dataclass(frozen=True, slots=True)

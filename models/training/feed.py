@@ -35,6 +35,9 @@ CHUNK = 128
 """Samples."""
 _RUN = 32
 """Scenes in a row that a chunk takes from one street."""
+SHARPNESS = (1.0, 1.5, 1.5, 2.0)
+"""How many times as large as what the network sees scenes are drawn, a run each. A view zooms in by up to 2.2: of a
+scene drawn no larger that is a blur, while what is served has pictures larger than what it sees, and shrinks them."""
 _COLLAGE_SHARE = 0.25
 _DEMO_SHARE = 0.15
 """Of simulated samples: pictures of the demo street, which a newcomer sees first; the rest look like real streets."""
@@ -125,8 +128,10 @@ def scene_indexes(plan: FeedPlan, number: int) -> list[int]:
 
 def _scenes(plan: FeedPlan, number: int, count: int, rng: np.random.Generator) -> Iterator[Sample]:
     make_scene = make_scene_of(plan.maker)
-    for index in scene_indexes(plan, number)[:count]:
-        scene = make_scene(plan.seed, index, plan.height, plan.width)
+    for at, index in enumerate(scene_indexes(plan, number)[:count]):
+        if at % _RUN == 0:
+            sharpness = SHARPNESS[rng.integers(len(SHARPNESS))]
+        scene = make_scene(plan.seed, index, round(plan.height * sharpness), round(plan.width * sharpness))
         yield augment.view(scene_sample(scene), augment.SIMULATED, plan.height, plan.width, rng)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import small_run
 from small_run import HEIGHT, WIDTH, plan
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS, Thing
 from models.training import augment
+from models.training import feed as feed_module
 from models.training.coco_labels import read_coco
 from models.training.feed import chunk, scene_indexes
 from models.training.pseudo_labels import with_pseudo
@@ -105,3 +108,18 @@ def test_own_labels_come_before_those_of_the_public_detector() -> None:
     found = with_pseudo(own, rows)
     assert [THINGS[c] for c in found.classes] == [Thing.GARBAGE_BIN, Thing.CAR]
     assert len(found.ignored) == 1 and found.known[car] and not found.known[NUMBER[Thing.PILE]]
+
+
+def test_scenes_are_drawn_as_large_as_what_is_served_sees_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[int, int]] = []
+
+    def spy(seed: int, index: int, height: int, width: int) -> object:
+        drawn.append((height, width))
+        return small_run.make_scene(seed, index, height, width)
+
+    monkeypatch.setattr(feed_module, "make_scene_of", lambda _: spy)
+    samples = [sample for number in range(6) for sample in chunk(plan(tmp_path, 1).feed, number)]
+    assert set(drawn) == {(round(HEIGHT * s), round(WIDTH * s)) for s in feed_module.SHARPNESS}
+    assert all(sample.picture.shape == (HEIGHT, WIDTH, 3) for sample in samples)
+    # A run of scenes shares its size, because its street is made once for it.
+    assert sum(a != b for a, b in pairwise(drawn)) <= len(drawn) / 32 + 6
