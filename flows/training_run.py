@@ -31,7 +31,7 @@ LEAST_FREE_BYTES = 2_000_000_000
 """Checkpoints, the export and what Ray writes meanwhile."""
 OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "workers", "makers", "ray-address",
                      "checkpoint-minutes", "validate-minutes", "check-scenes", "patience", "max-steps", "threads",
-                     "maker", "start", "shares", "precision"})  # fmt: skip
+                     "maker", "start", "shares", "precision", "rise-steps", "dense"})  # fmt: skip
 """What may be handed on to `models.training.train`."""
 _ROWS = 60
 _OPTIONS, _PUBLIC = "options.json", "public"
@@ -68,9 +68,16 @@ def words_of(seed: int, hours: float, run: Path, options: Mapping[str, Any], str
             f"training has no option {', '.join(unknown)}; it has {', '.join(sorted(OPTIONS))}", unknown[0]
         )
     words = ["--seed", str(seed), "--hours", str(hours), "--out", str(run)]
-    words += [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    words += [word for name, value in options.items() for word in _option(name, value)]
     words += ["--street", str(street)] if street else []
     return [*words, "--resume"] if (run / "checkpoint.pt").exists() else words
+
+
+def _option(name: str, value: Any) -> tuple[str, ...]:
+    """Its words; of one that is only said or not said: True says it."""
+    if isinstance(value, bool):
+        return (f"--{name}",) if value else ()
+    return f"--{name}", str(value)
 
 
 def check_disk(folder: Path, least: int = LEAST_FREE_BYTES) -> None:

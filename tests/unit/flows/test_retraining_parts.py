@@ -122,6 +122,9 @@ def test_a_full_disk_and_unknown_options_are_found_before_anything_runs(tmp_path
     with pytest.raises(InvalidInput, match="no option learning_rate"):
         training_run.words_of(1, 2.0, tmp_path, {"learning_rate": 1})
     assert "--resume" not in training_run.words_of(1, 2.0, tmp_path, {"batch": 16})
+    said = training_run.words_of(1, 2.0, tmp_path, {"dense": True, "rise-steps": 1500})
+    assert said[-3:] == ["--dense", "--rise-steps", "1500"]
+    assert "--dense" not in training_run.words_of(1, 2.0, tmp_path, {"dense": False})
     assert training_run.words_of(1, 2.0, tmp_path, {"start": "best.onnx"})[-2:] == ["--start", "best.onnx"]
     (tmp_path / "checkpoint.pt").touch()
     assert training_run.words_of(1, 2.0, tmp_path, {"batch": 16})[-3:] == ["--batch", "16", "--resume"]
