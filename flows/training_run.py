@@ -35,8 +35,8 @@ OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "
 """What may be handed on to `models.training.train`."""
 _ROWS = 60
 _OPTIONS, _PUBLIC = "options.json", "public"
-_GOING_ON = {"rate": 8e-4, "shares": "0.3,0.5,0.75"}
-"""With which the fourth to seventh training went on from the one before (`docs/models/street_nano_v7.md`)."""
+_GOING_ON = {"rate": 4e-4, "shares": "0.4,0.6,0.8"}
+"""With which the eighth training, the first of a dense network, went on (`docs/models/street_nano_v8.md`)."""
 
 
 @dataclass(frozen=True, slots=True)

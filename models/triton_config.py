@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.registry import DETECTORS, DetectorDescription
+from models.registry import DETECTORS, Companion, DetectorDescription
 
 REPOSITORY = Path(__file__).resolve().parent / "repository"
 HOLDS_THE_CODE = DETECTORS[0].model_name
 """Model whose folder holds the model.py that all share."""
+
+
+def _doubts(companion: Companion) -> str:
+    """`3` for all things, `3,bicycle:1.5` where one has its own."""
+    return ",".join((f"{companion.doubt:g}", *(f"{thing}:{doubt:g}" for thing, doubt in companion.doubts)))
 
 
 def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: int = 0, precision: str = "f32") -> str:
@@ -30,7 +35,7 @@ def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: 
     if d.companions:
         parameters["overlap_between"] = f"{d.overlap_between:g}"
         parameters["companions"] = ";".join(
-            f"{c.weights.file_name}|{c.input_height}|{c.input_width}|{c.doubt:g}|{classes_of(c.source_classes)}"
+            f"{c.weights.file_name}|{c.input_height}|{c.input_width}|{_doubts(c)}|{classes_of(c.source_classes)}"
             for c in d.companions
         )
     lines = "\n".join(

@@ -47,19 +47,19 @@ SPRITES: dict[str, Callable[[Standing], Sprite]] = {
 
 CLEAREST = 0.4
 LEFT_BY_HAZE = {
-    "a_board": 0.225,
-    "banner": 0.242,
-    "bicycle": 0.31,
-    "bin_overflow": 0.44,
-    "car": 0.42,
-    "e_scooter": 0.38,
-    "garbage": 0.17,
-    "goods": 0.25,
-    "laundry": 0.28,
-    "pile": 0.43,
-    "tricycle": 0.285,
-    "truck": 0.34,
-    "vendor_cart": 0.3,
+    "a_board": 0.195,
+    "banner": 0.305,
+    "bicycle": 0.235,
+    "bin_overflow": 0.32,
+    "car": 0.35,
+    "e_scooter": 0.385,
+    "garbage": 0.157,
+    "goods": 0.26,
+    "laundry": 0.255,
+    "pile": 0.3,
+    "tricycle": 0.22,
+    "truck": 0.46,
+    "vendor_cart": 0.265,
 }
 """How much of a faint thing shows through the haze, else CLEAREST: so much that our detector is unsure of it."""
 

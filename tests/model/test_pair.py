@@ -28,7 +28,7 @@ from models.triton_client import TritonDetector
 from models.triton_config import REPOSITORY
 from tests.fixtures_triton import RunningTriton, running_triton, triton_settings
 
-PAIR, FIRST = describe("street_pair_v6"), describe("yolox_nano_v1")
+PAIR, FIRST = describe("street_pair_v7"), describe("yolox_nano_v1")
 (COMPANION,) = PAIR.companions
 SMALL = candidate(
     next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")),
@@ -74,7 +74,7 @@ def test_the_boxes_are_those_of_both_networks(triton: RunningTriton, street_phot
     alike: list[bool] = []
     new = 0
     for one, other, both in zip(first, second, _asked(triton, PAIR, pictures), strict=True):
-        doubted = [(t, s**COMPANION.doubt if t in known else s, box) for t, s, box in other]
+        doubted = [(t, s ** COMPANION.doubt_of(t) if t in known else s, box) for t, s, box in other]
         for thing, score, box in _strongest(one, doubted):
             if score < 0.15:
                 continue
@@ -97,7 +97,9 @@ def test_a_half_hidden_car_that_each_network_draws_in_its_own_way_is_one(triton:
     for one, other, both in zip(first, second, _asked(triton, PAIR, pictures), strict=True):
         told = [box for thing, _, box in both if thing == "car"]
         theirs = [box for thing, _, box in one if thing == "car"]
-        ours = [box for thing, s, box in other if thing == "car" and s**COMPANION.doubt >= PAIR.score_floor]
+        ours = [box for thing, s, box in other if thing == "car" and s ** COMPANION.doubt_of("car") >= PAIR.score_floor]
+        # Where the public network draws both by itself, it is not told which of the two it meant.
+        ours = [box for box in ours if all(box.iou(drawn) <= 0.9 for drawn in theirs)]
         for a, b in ((a, b) for a in theirs for b in ours if PAIR.overlap_between < a.iou(b) < PAIR.overlap):
             drawn_apart += 1
             assert not all(any(box.iou(drawn) > 0.9 for box in told) for drawn in (a, b))

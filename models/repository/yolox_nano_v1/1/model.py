@@ -114,17 +114,26 @@ def compile_network(
     return core.compile_model(steps.build(), "CPU", options)
 
 
+def powers_of(doubts: str, things: list[str], known: np.ndarray) -> np.ndarray:
+    """float32, by number of the thing: to which power a network's scores of it are raised; 1 for what is not known."""
+    general, *own = doubts.split(",")
+    doubt = {name: float(power) for name, _, power in (word.partition(":") for word in own)}
+    powers = np.ones(len(things), np.float32)
+    powers[known] = [doubt.get(things[number], float(general)) for number in known]
+    return powers
+
+
 class Network:
     """One network of the model, and how its output becomes boxes of the picture.
 
-    told: `weights|height|width|doubt|source_classes`, as in the model's `companions`; height and width are of what it
-    sees of the picture.  known: numbers of the things that an earlier network names too, whose scores are raised to the
-    power of the doubt.
+    told: `weights|height|width|doubts|source_classes`, as in the model's `companions`; height and width are of what it
+    sees of the picture; doubts: `3`, or `3,bicycle:1.5` where one has its own.  known: numbers of the things that an
+    earlier network names too, whose scores are raised to the power of the doubt.
     """
 
     def __init__(self, folder: Path, told: str, known: np.ndarray, shape: tuple, parameters: dict[str, str]) -> None:
-        name, *seen, doubt, source_classes = told.split("|")
-        weights, self._doubt, self._known = folder / name, float(doubt), known
+        name, *seen, doubts, source_classes = told.split("|")
+        weights, self._powers = folder / name, powers_of(doubts, parameters["things"].split(","), known)
         height, width = (int(n) for n in seen)
         if not weights.is_file():
             raise pb_utils.TritonModelException(f"{folder.parent.name} has no weights: put {name} into {folder}")
@@ -147,8 +156,8 @@ class Network:
     def _answered(self, request: openvino.InferRequest, place: tuple) -> None:
         found, number, most = place
         boxes, scores, things = self._decode(request.get_output_tensor(0).data[0], most)
-        if self._known.size:
-            scores = np.where(np.isin(things, self._known), scores**self._doubt, scores)
+        if np.any(self._powers != 1):
+            scores = scores ** self._powers[things]
             kept = scores >= self._floor
             boxes, scores, things = boxes[kept], scores[kept], things[kept]
         found[number] = boxes * self._grow, scores, things
