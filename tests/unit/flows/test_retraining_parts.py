@@ -138,7 +138,7 @@ def test_a_run_goes_on_from_what_serves_and_a_cut_off_one_with_what_it_began_wit
         pair, public = settings.triton.model, "yolox_nano_v1"
         first = begun(pair, options={"batch": 16, "rate": 1e-4}, run=tmp_path / "a")
         assert Path(first["start"]).name == describe(pair).trained_last.weights.file_name
-        assert first["rate"] == 1e-4 and first["shares"] == "0.3,0.5,0.75" and first["batch"] == 16
+        assert first["rate"] == 1e-4 and first["shares"] == "0.4,0.6,0.8" and first["batch"] == 16
         assert begun(public, options={}, run=tmp_path / "a") == first
         assert begun(public, options={"batch": 8}, run=tmp_path / "b") == {"batch": 8}
         assert begun(pair, options={"start": "public"}, run=tmp_path / "c") == {}
