@@ -23,7 +23,7 @@ import ray.data
 from ray.data._internal.execution.execution_callback import ExecutionCallback
 
 from data_contracts.errors import InvalidInput
-from models.scenes.world.records import SCENES_A_SITE
+from models.scenes.world.records import LARGEST, SCENES_A_SITE
 from models.training import augment
 from models.training.demo_street import demo_sample
 from models.training.pseudo_labels import pseudo_labels
@@ -130,7 +130,7 @@ def _scenes(plan: FeedPlan, number: int, count: int, rng: np.random.Generator) -
     make_scene = make_scene_of(plan.maker)
     for at, index in enumerate(scene_indexes(plan, number)[:count]):
         if at % _RUN == 0:
-            sharpness = SHARPNESS[rng.integers(len(SHARPNESS))]
+            sharpness = min(SHARPNESS[rng.integers(len(SHARPNESS))], LARGEST / max(plan.height, plan.width))
         scene = make_scene(plan.seed, index, round(plan.height * sharpness), round(plan.width * sharpness))
         yield augment.view(scene_sample(scene), augment.SIMULATED, plan.height, plan.width, rng)
 

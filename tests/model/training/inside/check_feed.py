@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from small_run import HEIGHT, WIDTH, plan
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS, Thing
+from models.scenes.world.records import LARGEST
 from models.training import augment
 from models.training import feed as feed_module
 from models.training.coco_labels import read_coco
-from models.training.feed import chunk, scene_indexes
+from models.training.feed import CHUNK, chunk, scene_indexes
 from models.training.pseudo_labels import with_pseudo
 from models.training.real_pictures import RealPicture
 from models.training.sample import MOST_THINGS, NUMBER, Sample, columns, known_things
@@ -115,11 +117,18 @@ def test_scenes_are_drawn_as_large_as_what_is_served_sees_them(tmp_path: Path, m
 
     def spy(seed: int, index: int, height: int, width: int) -> object:
         drawn.append((height, width))
+        assert max(height, width) <= LARGEST
         return small_run.make_scene(seed, index, height, width)
 
     monkeypatch.setattr(feed_module, "make_scene_of", lambda _: spy)
     samples = [sample for number in range(6) for sample in chunk(plan(tmp_path, 1).feed, number)]
     assert set(drawn) == {(round(HEIGHT * s), round(WIDTH * s)) for s in feed_module.SHARPNESS}
     assert all(sample.picture.shape == (HEIGHT, WIDTH, 3) for sample in samples)
+    # A network that sees larger pictures gets scenes as large as they can be drawn.
+    drawn_small, drawn = drawn, []
+    large = replace(plan(tmp_path, 1).feed, height=640, width=1088)
+    samples = [sample for number in range(2) for sample in chunk(large, number)]
+    assert max(width for _, width in drawn) == LARGEST and len(samples) == 2 * CHUNK
+    drawn = drawn_small
     # A run of scenes shares its size, because its street is made once for it.
     assert sum(a != b for a, b in pairwise(drawn)) <= len(drawn) / 32 + 6
