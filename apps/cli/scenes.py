@@ -26,10 +26,11 @@ def sheet(
     count: Annotated[int, typer.Option(help="How many scenes.", min=1, max=400)] = 24,
     step: Annotated[int, typer.Option(help="Every so many-th; 64 shows a new street each time.", min=1)] = 1,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw the truth: red violates, green does not.")] = False,
+    drills: Annotated[bool, typer.Option("--drills", help="Scenes of look-alikes, made for training alone.")] = False,
 ) -> None:
     """A contact sheet of scenes (.png or .jpg)."""
     words = ["--seed", seed, "--first", first, "--count", count, "--step", step, "--out", out]
-    _run("sheet", [*words, "--boxes"] if boxes else words)
+    _run("sheet", [*words, *["--boxes"] * boxes, *["--drills"] * drills])
 
 
 @app.command()

@@ -38,6 +38,8 @@ _RUN = 32
 SHARPNESS = (1.0, 1.5, 1.5, 2.0)
 """How many times as large as what the network sees scenes are drawn, a run each. A view zooms in by up to 2.2: of a
 scene drawn no larger that is a blur, while what is served has pictures larger than what it sees, and shrinks them."""
+_DRILL_SHARE = 0.4
+"""Of the runs of scenes: drills (`models/scenes/world/drill.py`), in which look-alikes stand side by side."""
 _COLLAGE_SHARE = 0.25
 _DEMO_SHARE = 0.15
 """Of simulated samples: pictures of the demo street, which a newcomer sees first; the rest look like real streets."""
@@ -59,7 +61,8 @@ class FeedPlan:
     how many.
 
     cache: file of pseudo-labels.  weights: the public network that makes them.  real_share: of samples, 0 to 1.
-    first_scene: index of the first simulated scene; scenes before it stay unseen.  maker: module that has make_scene.
+    first_scene: index of the first simulated scene; scenes before it stay unseen.  maker: module that has
+    make_scene and make_drill.
     """
 
     seed: int
@@ -127,17 +130,17 @@ def scene_indexes(plan: FeedPlan, number: int) -> list[int]:
 
 
 def _scenes(plan: FeedPlan, number: int, count: int, rng: np.random.Generator) -> Iterator[Sample]:
-    make_scene = make_scene_of(plan.maker)
     for at, index in enumerate(scene_indexes(plan, number)[:count]):
         if at % _RUN == 0:
             sharpness = min(SHARPNESS[rng.integers(len(SHARPNESS))], LARGEST / max(plan.height, plan.width))
-        scene = make_scene(plan.seed, index, round(plan.height * sharpness), round(plan.width * sharpness))
+            make = maker_of(plan.maker, "make_drill" if rng.random() < _DRILL_SHARE else "make_scene")
+        scene = make(plan.seed, index, round(plan.height * sharpness), round(plan.width * sharpness))
         yield augment.view(scene_sample(scene), augment.SIMULATED, plan.height, plan.width, rng)
 
 
-@lru_cache(maxsize=1)
-def make_scene_of(module: str) -> Callable[[int, int, int, int], Any]:
-    return importlib.import_module(module).make_scene
+def maker_of(module: str, name: str) -> Callable[[int, int, int, int], Any]:
+    """The module's function of seed, index, height and width that makes a scene."""
+    return getattr(importlib.import_module(module), name)
 
 
 def scene_sample(scene: Any) -> Sample:

@@ -25,7 +25,7 @@ from torch import nn
 from data_contracts.errors import CityEyeError
 from data_contracts.schemas.things import THINGS, Thing
 from data_contracts.settings import get_settings
-from models.training.feed import FeedPlan, as_sample, make_scene_of, scene_sample
+from models.training.feed import FeedPlan, as_sample, maker_of, scene_sample
 from models.training.network import Served
 from models.training.postprocess import Found, found_in
 from models.training.real_pictures import GARBAGE_CLASSES, coco128, garbage_cn
@@ -102,7 +102,7 @@ def report_of(predict: Predict, thing_of_class: Iterable[int], feed: FeedPlan, s
 
 
 def _check_scenes(feed: FeedPlan, count: int) -> Iterator[Sample]:
-    make_scene = make_scene_of(feed.maker)
+    make_scene = maker_of(feed.maker, "make_scene")
     for number in range(count):
         yield scene_sample(make_scene(CHECK_SEED, number * _EVERY, feed.height, feed.width))
 

@@ -4,6 +4,7 @@ Scene i is a pure function of (VERSION, seed, i, size); nothing is stored.
 """
 
 from models.scenes.world.clip import Clip, make_clip
+from models.scenes.world.drill import make_drill
 from models.scenes.world.records import SCENES_A_SITE, VERSION, CameraPose, Labelled, Scene, SceneZone, TrueEvent
 from models.scenes.world.scene import make_scene
 
@@ -17,5 +18,6 @@ __all__ = [
     "SceneZone",
     "TrueEvent",
     "make_clip",
+    "make_drill",
     "make_scene",
 ]

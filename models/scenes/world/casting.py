@@ -92,6 +92,22 @@ def bikes(thing: Thing, kind: Kind | None, in_rack: bool) -> Make:
     return make
 
 
+def huddle(chance: Random, layout: Layout, night: bool) -> Cast:
+    """Bicycles and e-scooters left so close that each hides much of the next."""
+    count = chance.randint(2, 6)
+    step = chance.uniform(0.28, 0.6)
+    mixed = chance.random() < 0.4
+    thing = chance.choice((Thing.BICYCLE, Thing.E_SCOOTER))
+    members = []
+    for n in range(count):
+        thing = chance.choice((Thing.BICYCLE, Thing.E_SCOOTER)) if mixed else thing
+        shape = (things_bikes.bicycle if thing is Thing.BICYCLE else things_bikes.e_scooter)(chance)
+        shape = things_bikes.fallen(shape) if chance.random() < 0.12 else shape
+        at = (chance.gauss(0, 0.12), (n - (count - 1) / 2) * step, 0.0)
+        members.append(Member(thing, shape, at, chance.gauss(0, 0.3)))
+    return Cast(tuple(members), Kind.BIKE_DISORDER, 0.95, 0.3 * count, 0.8, chance.uniform(0, 2 * math.pi))
+
+
 def rider(thing: Thing) -> Make:
     def make(chance: Random, layout: Layout, night: bool) -> Cast:
         shape = things_bikes.bicycle(chance) if thing is Thing.BICYCLE else things_bikes.e_scooter(chance)
@@ -196,7 +212,7 @@ def vendor(chance: Random, layout: Layout, night: bool) -> Cast:
 
 
 def one(
-    thing: Thing,
+    thing: Thing | None,
     kind: Kind | None,
     make_shape: Callable[[Random], Shape],
     size: tuple[float, float, float],

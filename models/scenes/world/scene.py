@@ -23,7 +23,11 @@ def make_scene(seed: int, index: int, height: int = 256, width: int = 416) -> Sc
     """
     check_numbers(seed, index, height, width)
     site = site_of(seed, index // SCENES_A_SITE, height, width)
-    chance = Random(f"{STREETS}/scene/{seed}/{index}")
+    return play(site, Random(f"{STREETS}/scene/{seed}/{index}"))
+
+
+def play(site: Site, chance: Random) -> Scene:
+    """A scene in which some of the site's troupe are in the street."""
     actors = [*site.fixtures, *choose_actors(chance, site.troupe)]
     picture = site.backdrop.picture.copy()
     labelled = compose(picture, actors)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from data_contracts.errors import CityEyeError, InvalidInput
+from models.scenes.world.drill import make_drill
 from models.scenes.world.records import Scene
 from models.scenes.world.scene import make_scene
 
@@ -38,10 +39,12 @@ def draw_boxes(scene: Scene) -> np.ndarray:
     return picture
 
 
-def contact_sheet(seed: int, first: int, count: int, step: int, boxes: bool, height: int, width: int) -> np.ndarray:
+def contact_sheet(
+    seed: int, first: int, count: int, step: int, boxes: bool, height: int, width: int, drills: bool = False
+) -> np.ndarray:
     """`count` scenes from `first` on, every `step`-th, in rows of COLUMNS; uint8 [rows * height, COLUMNS * width, 3].
 
-    Raises InvalidInput when there are none or too many.
+    drills: of the scenes made for training alone.  Raises InvalidInput when there are none or too many.
     """
     if not 1 <= count <= MOST or step < 1:
         raise InvalidInput(
@@ -49,7 +52,7 @@ def contact_sheet(seed: int, first: int, count: int, step: int, boxes: bool, hei
         )
     tiles = []
     for n in range(count):
-        scene = make_scene(seed, first + n * step, height, width)
+        scene = (make_drill if drills else make_scene)(seed, first + n * step, height, width)
         tiles.append(draw_boxes(scene) if boxes else scene.picture)
     while len(tiles) % min(COLUMNS, count):
         tiles.append(np.zeros_like(tiles[0]))
@@ -67,9 +70,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--width", type=int, default=416)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--boxes", action="store_true")
+    parser.add_argument("--drills", action="store_true", help="the scenes that are made for training alone")
     asked = parser.parse_args(arguments)
     try:
-        sheet = contact_sheet(asked.seed, asked.first, asked.count, asked.step, asked.boxes, asked.height, asked.width)
+        size = asked.height, asked.width
+        sheet = contact_sheet(asked.seed, asked.first, asked.count, asked.step, asked.boxes, *size, asked.drills)
         suffix = asked.out.suffix.lower()
         if suffix not in (".png", ".jpg", ".jpeg"):
             raise InvalidInput(f"{asked.out}: a sheet is written as .png or .jpg", "out")

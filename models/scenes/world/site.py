@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
@@ -29,6 +30,7 @@ SMALLEST_PIXELS = 9.0
 KERB_HEIGHT = 0.12
 KEPT_SITES = 4
 VIEWS_TRIED = 24
+NIGHTS_TRIED = 12
 PAVEMENT_SHARE, GROUND_SHARE = 0.16, 0.4
 """Of the picture, at least."""
 
@@ -174,11 +176,26 @@ def site_of(seed: int, number: int, height: int, width: int) -> Site:
     return make_site(Random(f"{STREETS}/site/{seed}/{number}"), height, width, TROUPE)
 
 
-def make_site(chance: Random, height: int, width: int, troupe: int, strip: str | None = None) -> Site:
-    """A site with a troupe of so many.  strip: what the kerb is for, instead of a choice (see Layout)."""
+def make_site(
+    chance: Random,
+    height: int,
+    width: int,
+    troupe: int,
+    strip: str | None = None,
+    roles: Sequence[Role] = ROLES,
+    dark: bool = False,
+) -> Site:
+    """A site with a troupe of so many.
+
+    strip: what the kerb is for, instead of a choice (see Layout).  roles: what may be played.  dark: at night, unless
+    chance will not have it.
+    """
     layout = choose_layout(chance)
     layout = replace(layout, strip=strip) if strip else layout
     light = choose_light(chance, layout.pavement, layout.road)
+    for _ in range(NIGHTS_TRIED if dark else 0):
+        if light.time != "night":
+            light = choose_light(chance, layout.pavement, layout.road)
     camera, backdrop = _view(chance, layout, light, width, height)
     standing = []
     for cast, (x, y) in fixtures(chance, layout):
@@ -186,8 +203,8 @@ def make_site(chance: Random, height: int, width: int, troupe: int, strip: str |
         if actor is not None:
             standing.append(actor)
     ground = Ground(backdrop, camera)
-    roles = [role for role in ROLES if role.fits(layout)]
-    played = chance.choices(roles, [role.weight for role in roles], k=troupe)
+    fitting = [role for role in roles if role.fits(layout)]
+    played = chance.choices(fitting, [role.weight for role in fitting], k=troupe)
     actors = (cast_role(chance, role, ground, camera, light, layout) for role in played)
     return Site(camera, layout, light, backdrop, tuple(a for a in actors if a is not None), tuple(standing))
 

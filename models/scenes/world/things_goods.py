@@ -25,8 +25,8 @@ def goods(chance: Random) -> Shape:
         ("clothes", "crates", "table", "water", "shelf", "tables_out", "mixed"), (3, 4, 3, 2, 2, 2, 3)
     )[0]
     if what == "clothes":
-        _clothes_rail(shape, chance)
-    elif what == "crates":
+        return clothes_rail(chance)
+    if what == "crates":
         _crates(shape, chance)
     elif what == "table":
         _table(shape, chance)
@@ -52,7 +52,9 @@ def goods(chance: Random) -> Shape:
     return shape
 
 
-def _clothes_rail(shape: Shape, chance: Random) -> None:
+def clothes_rail(chance: Random) -> Shape:
+    """Clothes for sale, close together and edge to edge, on a rail along x."""
+    shape = Shape()
     half, z = chance.uniform(0.6, 1.1), chance.uniform(1.45, 1.75)
     for x in (-half, half):
         shape.tube(((x, 0, 0), (x, 0, z)), 0.03, STEEL)
@@ -78,6 +80,7 @@ def _clothes_rail(shape: Shape, chance: Random) -> None:
             ((x - 0.05, -w, z - 0.12), (x + 0.05, -w, z - 0.12), (x + 0.06, -w, z - long), (x - 0.05, -w, z - long)),
             shade(colour, 0.9),
         )
+    return shape
 
 
 def _crates(shape: Shape, chance: Random) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -114,16 +115,23 @@ def test_own_labels_come_before_those_of_the_public_detector() -> None:
 
 def test_scenes_are_drawn_as_large_as_what_is_served_sees_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[int, int]] = []
+    drills: list[int] = []
 
-    def spy(seed: int, index: int, height: int, width: int) -> object:
-        drawn.append((height, width))
-        assert max(height, width) <= LARGEST
-        return small_run.make_scene(seed, index, height, width)
+    def maker_of(module: str, name: str) -> Callable[[int, int, int, int], object]:
+        def spy(seed: int, index: int, height: int, width: int) -> object:
+            drawn.append((height, width))
+            assert max(height, width) <= LARGEST
+            drills.extend([index] * (name == "make_drill"))
+            return small_run.make_scene(seed, index, height, width)
 
-    monkeypatch.setattr(feed_module, "make_scene_of", lambda _: spy)
+        return spy
+
+    monkeypatch.setattr(feed_module, "maker_of", maker_of)
     samples = [sample for number in range(6) for sample in chunk(plan(tmp_path, 1).feed, number)]
     assert set(drawn) == {(round(HEIGHT * s), round(WIDTH * s)) for s in feed_module.SHARPNESS}
     assert all(sample.picture.shape == (HEIGHT, WIDTH, 3) for sample in samples)
+    # Some runs are drills, whole ones.
+    assert 0.1 < len(drills) / len(drawn) < 0.7 and sum(b != a + 1 for a, b in pairwise(drills)) <= len(drills) / 32 + 6
     # A network that sees larger pictures gets scenes as large as they can be drawn.
     drawn_small, drawn = drawn, []
     large = replace(plan(tmp_path, 1).feed, height=640, width=1088)

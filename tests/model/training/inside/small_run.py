@@ -36,6 +36,9 @@ def make_scene(seed: int, index: int, height: int = HEIGHT, width: int = WIDTH) 
     return SimpleNamespace(picture=picture, labelled=tuple(labelled))
 
 
+make_drill = make_scene
+
+
 def plan(folder: Path, steps: int, **more: object) -> RunPlan:
     feed = FeedPlan(7, HEIGHT, WIDTH, None, folder / "cache.json", None, 0.0, maker="small_run")
     values = {
