@@ -51,10 +51,11 @@ def _is_tiny(rule: KindRule, thing: Followed) -> bool:
     return thing.strength < SURE_STRENGTH and rule.scale.is_tiny(thing.thing, thing.box, rule.view.height)
 
 
-def judge(rule: KindRule, thing: Followed, rivals: Sequence[Followed] = ()) -> tuple[Followed, bool, Incident | None]:
+def judge(rule: KindRule, thing: Followed, others: Sequence[Followed] = ()) -> tuple[Followed, bool, Incident | None]:
     """Of a thing that is there: as it is now, whether its observation has news, and the incident it has become.
 
-    rivals: credible things of rival kinds. What waited for company or behind a rival breaks the rule when that ends.
+    others: credible things of other kinds; of them a rival is told in its place. What waited for company or behind a
+    rival breaks the rule when that ends.
     """
     dwell = rule.dwell(thing)
     begun = not thing.announced and thing.stood >= min(ANNOUNCE_SHARE * dwell, ANNOUNCE_SECONDS)
@@ -64,7 +65,7 @@ def judge(rule: KindRule, thing: Followed, rivals: Sequence[Followed] = ()) -> t
     thing = replace(thing, announced=True)
     if not over or share_in_zone(rule.zones[thing.zone_id], rule.policy, thing.box) <= 0:
         return thing, begun, None
-    if not has_company(rule.policy.company, thing, dwell) or loses_to(thing, rivals):
+    if not has_company(rule.policy.company, thing, dwell) or loses_to(thing, others, rule.policy.rivals):
         return replace(thing, waited=True), begun, None
     # The dwell was over somewhere between the last frame and this one; the time it stood says when.
     reached = rule.facts.moment - (0.0 if thing.waited else thing.stood - dwell)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from data_contracts.schemas.kinds import Kind
 from governance_rules.domain.incidents import is_same_spot
 from governance_rules.domain.places import Followed
 
+SAME_OUTLINE_IOU = 0.6
+"""Two boxes that lie on one another so far show one thing, whatever their kinds. Measured on simulated clips: one thing
+with two names 0.76 to 0.96; of true things of two kinds at one time no pair over 0.35 in 48 clips."""
 
-def loses_to(thing: Followed, rivals: Sequence[Followed]) -> bool:
-    """Whether one of `rivals`, credible things of rival kinds, stands at the thing's spot and is told in its place.
+
+def loses_to(thing: Followed, others: Sequence[Followed], rivals: Collection[Kind]) -> bool:
+    """Whether one of `others`, credible things of other kinds, is what stands at the thing's spot, told in its place.
 
     That is one that is an incident already, or is surer than the thing; of two that are as sure, the first told stays.
+    rivals: kinds for which it is enough that they stand at the same spot; of any other kind the outline has to be the
+    same: clothes on a rail are washing or wares, not both.
     """
     return any(
-        (rival.reached is not None or rival.strength > thing.strength) and is_same_spot(thing.box, rival.box)
-        for rival in rivals
+        (other.reached is not None or other.strength > thing.strength)
+        and (
+            other.box.iou(thing.box) >= SAME_OUTLINE_IOU
+            or (other.kind in rivals and is_same_spot(thing.box, other.box))
+        )
+        for other in others
     )

@@ -152,10 +152,10 @@ def _follow_kind(rule: KindRule, mine: list[Followed], out: _Collected) -> None:
 def _tell_kind(rule: KindRule, rules: list[KindRule], sighting_seconds: float, out: _Collected) -> None:
     """What is told of one kind, when all kinds are followed: a thing may stand in a rival's place."""
     mine = [thing for thing in out.followed.values() if thing.kind == rule.kind]
-    rivals = [
+    others = [
         thing
         for other in rules
-        if other.kind in rule.policy.rivals
+        if other.kind != rule.kind
         for thing in out.followed.values()
         if thing.kind == other.kind
         and (thing.reached is not None or (other.active[thing.zone_id] and is_credible(thing)))
@@ -163,18 +163,18 @@ def _tell_kind(rule: KindRule, rules: list[KindRule], sighting_seconds: float, o
     for thing in mine:
         found = out.readings.get(thing.observation_id)
         if found is not None and found.verdict.there:
-            out.followed[thing.observation_id] = _tell(rule, thing, found, rivals, sighting_seconds, out)
+            out.followed[thing.observation_id] = _tell(rule, thing, found, others, sighting_seconds, out)
 
 
 def _tell(
     rule: KindRule,
     thing: Followed,
     reading: Reading,
-    rivals: list[Followed],
+    others: list[Followed],
     sighting_seconds: float,
     out: _Collected,
 ) -> Followed:
-    thing, news, incident = judge(rule, thing, rivals)
+    thing, news, incident = judge(rule, thing, others)
     if incident is not None:
         out.incidents.append(incident)
     sighting = sighting_of(rule, thing, reading, sighting_seconds)

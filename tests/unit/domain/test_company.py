@@ -154,6 +154,51 @@ def test_what_stood_in_a_rivals_place_is_told_when_the_rival_is_gone() -> None:
     assert incident.kind is Kind.PILED_GOODS
 
 
+# ---- one outline, two names
+
+
+def hung_out() -> WatchedView:
+    """Kinds that are no rivals: each may stand before the other."""
+    zones = [a_zone(Kind.STREET_DRYING, zone_id="d"), a_zone(Kind.SHOP_OVERFLOW, zone_id="s")]
+    policies = {
+        Kind.STREET_DRYING: a_policy(
+            Kind.STREET_DRYING, things=["laundry"], dwell_seconds=20, decided_by="overlap", **HEAPS
+        ),
+        Kind.SHOP_OVERFLOW: a_policy(
+            Kind.SHOP_OVERFLOW, things=["goods"], dwell_seconds=40, decided_by="overlap", **HEAPS
+        ),
+    }
+    return WatchedView("cam", "home", WIDTH, HEIGHT, tuple(zones), policies)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=seeds, weak=st.floats(0.3, 0.45), strong=st.floats(0.55, 0.95), washing=st.booleans())
+def test_one_outline_with_two_names_is_one_incident_of_the_surer_one(
+    seed: int, weak: float, strong: float, washing: bool
+) -> None:
+    scores = {"laundry": strong if washing else weak, "goods": weak if washing else strong}
+    street = [called(name, (score - 0.05, score + 0.05)) for name, score in scores.items()]
+    (incident,) = Kerb(street, seed, 1.0).watch(hung_out(), 120).incidents
+    assert incident.kind is (Kind.STREET_DRYING if washing else Kind.SHOP_OVERFLOW)
+
+
+def test_what_stands_before_another_thing_of_no_rival_kind_is_an_incident_of_its_own() -> None:
+    wide, tall = SPOT.x1 - SPOT.x0, SPOT.y1 - SPOT.y0
+    half = Box(SPOT.x0, SPOT.y0 + tall / 2, SPOT.x1 - wide / 4, SPOT.y1)
+    street = [called("laundry", (0.6, 0.8)), called("goods", (0.6, 0.8), half)]
+    assert {i.kind for i in Kerb(street).watch(hung_out(), 120).incidents} == {
+        Kind.STREET_DRYING,
+        Kind.SHOP_OVERFLOW,
+    }
+
+
+def test_wares_in_the_place_of_washing_taken_in_are_told_when_it_is_gone() -> None:
+    wares = Thing(SPOT, 40.0, 1e9, "goods", seed=2, scores=(0.5, 0.6), share=1.0)
+    street = [called("laundry", (0.8, 0.9), until=30), wares]
+    incidents = Kerb(street).watch(hung_out(), 200).incidents
+    assert [i.kind for i in incidents] == [Kind.STREET_DRYING, Kind.SHOP_OVERFLOW]
+
+
 # ---- what nobody can name
 
 
