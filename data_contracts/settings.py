@@ -51,7 +51,7 @@ class TritonSettings(Group):
     address: str | None = Field(None, description="host:port of gRPC")
     port: int = 18000
     environment: Path | None = Field(None, description="Python environment of the embedded one, if kept elsewhere")
-    model: str = Field("street_pair_v7", description="what serves while no version was promoted: docs/retraining.md")
+    model: str = Field("street_pair_v8", description="what serves while no version was promoted: docs/retraining.md")
     request_timeout_seconds: float = 10
     instances: int = 1
     threads: int = 2

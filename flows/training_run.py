@@ -36,7 +36,7 @@ OPTIONS = frozenset({"height", "width", "batch", "part", "rate", "real-share", "
 _ROWS = 60
 _OPTIONS, _PUBLIC = "options.json", "public"
 _GOING_ON = {"rate": 4e-4, "shares": "0.4,0.6,0.8"}
-"""With which the eighth training, the first of a dense network, went on (`docs/models/street_nano_v8.md`)."""
+"""With which the eighth and ninth training, those of a dense network, went on (`docs/models/street_nano_v9.md`)."""
 
 
 @dataclass(frozen=True, slots=True)

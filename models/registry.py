@@ -169,19 +169,19 @@ def _yolox_nano(name: str, height: int, width: int) -> DetectorDescription:
     )
 
 
-# Our own; its weights lie beside its program in the repository, and its card in docs/models/street_nano_v8.md.
+# Our own; its weights lie beside its program in the repository, and its card in docs/models/street_nano_v9.md.
 _STREET_NANO = DetectorDescription(
     name="street_nano",
-    version=8,
+    version=9,
     things=tuple(thing.value for thing in THINGS),
     source_classes=tuple((number, thing.value) for number, thing in enumerate(THINGS)),
     input_height=256,
     input_width=416,
     decoder="yolox",
     weights=Weights(
-        file_name="street_nano_v8.onnx",
+        file_name="street_nano_v9.onnx",
         url="",
-        sha256="dbf739dfe412ab034fe4a851f7d3f363dcd32dd5074eea5ff715490636aaa8a6",
+        sha256="746121d5d64e574ad800cd5d989ee53e3424b7257aa8347a020ae1ea31fb9a76",
         byte_count=8_975_385,
         source="CityEye, from Megvii YOLOX-nano 0.1.1rc0; simulated scenes, garbage_cn, coco128, façades, clips",
         licence="Apache-2.0",
@@ -192,7 +192,7 @@ _STREET_NANO = DetectorDescription(
 # it for what it was never shown, at two thirds of the size.
 _STREET_PAIR = DetectorDescription(
     name="street_pair",
-    version=7,
+    version=8,
     things=tuple(thing.value for thing in THINGS),
     source_classes=(*_STREET_OF_COCO, (25, "umbrella")),
     input_height=640,

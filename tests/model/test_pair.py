@@ -28,7 +28,7 @@ from models.triton_client import TritonDetector
 from models.triton_config import REPOSITORY
 from tests.fixtures_triton import RunningTriton, running_triton, triton_settings
 
-PAIR, FIRST = describe("street_pair_v7"), describe("yolox_nano_v1")
+PAIR, FIRST = describe("street_pair_v8"), describe("yolox_nano_v1")
 (COMPANION,) = PAIR.companions
 SMALL = candidate(
     next(REPOSITORY.glob(f"*/1/{COMPANION.weights.file_name}")),

@@ -98,8 +98,8 @@ def test_sample_data_comes_before_the_network_and_is_checked_too(tmp_path: Path)
 
 
 def test_a_pair_comes_with_the_files_of_both(sample_data: Path, tmp_path: Path):
-    folder = add_model("street_pair_v7", Settings(home=tmp_path))
-    both = {weights.file_name for weights in describe("street_pair_v7").all_weights}
+    folder = add_model("street_pair_v8", Settings(home=tmp_path))
+    both = {weights.file_name for weights in describe("street_pair_v8").all_weights}
     assert len(both) == 2 and {p.name for p in (folder / "1").iterdir()} == {"model.py", *both}
 
 
