@@ -206,7 +206,7 @@ _STREET_PAIR = DetectorDescription(
             416,
             704,
             doubt=3.0,
-            doubts=(("bicycle", 1.5), ("e_scooter", 1.5)),
+            doubts=(("bicycle", 2.0), ("e_scooter", 1.5)),
         ),
     ),
 )
