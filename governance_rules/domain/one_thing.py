@@ -10,6 +10,7 @@ import numpy as np
 
 from governance_rules.domain.breach import is_credible
 from governance_rules.domain.dwell import KindRule
+from governance_rules.domain.leaning import are_leaning
 from governance_rules.domain.places import Followed, Overlaps, Seen, median_box, overlaps
 from governance_rules.domain.presence import CHANGED_LOOK, DOUBLE_IOU, PART_COVER, PART_SHARE, Reading
 
@@ -57,7 +58,8 @@ def whole_boxes(candidates: Sequence[Seen]) -> list[Seen]:
                 body = w
         for j in range(k, len(left)):
             nested = lies.of_first[j, body] >= HELD_SHARE and lies.of_second[j, body] >= PART_SHARE
-            if free[j] and (nested or lies.iou[j, body] >= DOUBLE_IOU) and not _two_names(surest, left[j]):
+            double = nested or lies.iou[j, body] >= DOUBLE_IOU
+            if free[j] and double and not (_two_names(surest, left[j]) or _two_leaning(left, lies, j, body)):
                 free[j] = False
         free[k] = False
         whole.append(surest if body == k else replace(left[body], score=surest.score))
@@ -84,6 +86,10 @@ def _is_whole(seen: Sequence[Seen], lies: Overlaps, surest: int, larger: int) ->
         for j, other in enumerate(seen)
         if j not in (surest, larger)
     )
+
+
+def _two_leaning(seen: Sequence[Seen], lies: Overlaps, i: int, j: int) -> bool:
+    return i != j and are_leaning(seen[i], seen[j], max(lies.of_first[i, j], lies.of_second[i, j]))
 
 
 def _two_names(a: Seen, b: Seen) -> bool:
@@ -137,6 +143,8 @@ def _spans(one: Followed, other: Followed) -> bool:
 def _are_one(first: Followed, second: Followed, lies: Overlaps, a: int, b: int) -> bool:
     if _spans(first, second) or _spans(second, first):
         return True
+    if are_leaning(first, second, max(lies.of_first[a, b], lies.of_second[a, b])):
+        return False
     if lies.iou[a, b] >= DOUBLE_IOU:
         return min(first.mean_score, second.mean_score) < TWO_THINGS_SCORE or lies.iou[a, b] >= TWO_THINGS_IOU
     more, less = sorted((lies.of_first[a, b], lies.of_second[a, b]), reverse=True)

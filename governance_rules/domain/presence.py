@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-import numpy as np
-
-from governance_rules.domain.places import Followed, Look, Seen, match, overlaps
+from governance_rules.domain.leaning import are_leaning
+from governance_rules.domain.places import Followed, Look, Overlaps, Seen, match, overlaps
 
 SAME_BOX_IOU = 0.45
 # A box of which this share lies on a thing that is there shows a part of it; a box on it by this IoU is its double.
@@ -114,7 +113,7 @@ def read_frame(
             readings.append(Reading(Verdict.DOUBTFUL, None, like))
         else:
             readings.append(Reading(Verdict.ABSENT, None, like))
-    return readings, _new_ones(candidates, taken, lies.iou, lies.of_first, readings)
+    return readings, _new_ones(candidates, taken, lies, followed, readings)
 
 
 def _likeness(thing: Followed, probes: Mapping[UUID, Look]) -> float | None:
@@ -135,16 +134,24 @@ def _hidden(followed: Sequence[Followed], everything: Sequence[Seen], own: set[i
 
 
 def _new_ones(
-    candidates: Sequence[Seen], taken: set[int], iou: np.ndarray, of_first: np.ndarray, readings: Sequence[Reading]
+    candidates: Sequence[Seen],
+    taken: set[int],
+    lies: Overlaps,
+    followed: Sequence[Followed],
+    readings: Sequence[Reading],
 ) -> list[Seen]:
     """Candidates that are neither taken, nor a part or a double of something that is there."""
     there = [j for j, reading in enumerate(readings) if reading.verdict.there]
-    return [
-        seen
-        for i, seen in enumerate(candidates)
-        if i not in taken
-        and not (there and ((of_first[i, there] >= PART_COVER).any() or (iou[i, there] >= DOUBLE_IOU).any()))
-    ]
+    return [seen for i, seen in enumerate(candidates) if i not in taken and not _is_of(seen, followed, there, lies, i)]
+
+
+def _is_of(seen: Seen, others: Sequence[Seen | Followed], which: Sequence[int], lies: Overlaps, i: int) -> bool:
+    """Whether the box, the i-th, is a part or a double of one of `which` of the others."""
+    return any(
+        (lies.of_first[i, j] >= PART_COVER or lies.iou[i, j] >= DOUBLE_IOU)
+        and not are_leaning(seen, others[j], max(lies.of_first[i, j], lies.of_second[i, j]))
+        for j in which
+    )
 
 
 def whole_ones(new: Sequence[Seen], candidates: Sequence[Seen]) -> list[Seen]:
@@ -160,7 +167,7 @@ def whole_ones(new: Sequence[Seen], candidates: Sequence[Seen]) -> list[Seen]:
         others += kept
         if others:
             lies = overlaps([seen.box], [c.box for c in others])
-            if (lies.of_first >= PART_COVER).any() or (lies.iou >= DOUBLE_IOU).any():
+            if _is_of(seen, others, range(len(others)), lies, 0):
                 continue
         kept.append(seen)
     return kept
