@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data_contracts.schemas.incident import Incident
+from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.observation import Observation, Sighting
 from governance_rules.domain.company import has_company
 from governance_rules.domain.dwell import KindRule, at
@@ -25,6 +26,10 @@ LEAST_THERE_SHARE = 0.6
 LEAST_KNOWN_SHARE = 0.35
 LEAST_FIRM_SHARE = 0.6
 LEAST_STRENGTH = 0.25
+# What has no shape of its own (heaps, cloth, boards) is taken for another thing more often. Of 236 violations of 48
+# simulated clips two fewer are told than with 0.25, and seven fewer of 22 are false; with 0.33 six fewer and nine.
+LEAST_SHAPELESS_STRENGTH = 0.3
+SHAPED = frozenset({Kind.ILLEGAL_PARKING, Kind.BIKE_DISORDER})
 LEAST_BEST_SCORE = 0.25
 # What is this strong is believed whatever its size.
 SURE_STRENGTH = 0.5
@@ -41,7 +46,7 @@ def is_credible(thing: Followed) -> bool:
         and thing.present >= LEAST_THERE_SHARE * (thing.present + thing.absent)
         and thing.present >= LEAST_KNOWN_SHARE * (thing.present + thing.away)
         and thing.firm >= LEAST_FIRM_SHARE * thing.present
-        and thing.strength >= LEAST_STRENGTH
+        and thing.strength >= (LEAST_STRENGTH if thing.kind in SHAPED else LEAST_SHAPELESS_STRENGTH)
         and thing.best_score >= LEAST_BEST_SCORE
     )
 
