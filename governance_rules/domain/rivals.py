@@ -22,9 +22,11 @@ def loses_to(thing: Followed, others: Sequence[Followed], rivals: Collection[Kin
     """
     return any(
         (other.reached is not None or other.strength > thing.strength)
-        and (
-            other.box.iou(thing.box) >= SAME_OUTLINE_IOU
-            or (other.kind in rivals and is_same_spot(thing.box, other.box))
-        )
+        and (_one_outline(other, thing) or (other.kind in rivals and is_same_spot(thing.box, other.box)))
         for other in others
     )
+
+
+def _one_outline(a: Followed, b: Followed) -> bool:
+    """Of one name they are one thing that two kinds ask for, and each of them gets it."""
+    return a.thing != b.thing and a.box.iou(b.box) >= SAME_OUTLINE_IOU
