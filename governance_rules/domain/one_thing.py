@@ -25,6 +25,8 @@ SURE_SCORE = 0.6
 # Over time the larger of two nested boxes is the whole thing when it is worth at least this share of the smaller one;
 # weaker, it is a box thrown round two things that stand side by side.
 WHOLE_STRENGTH = 0.35
+# And when it holds this share of it; one that lies beside it by more is no whole, and the stronger is the thing.
+WHOLE_COVER = 0.8
 # Two nested boxes that are both this strong are two things, one before the other.
 TWO_THINGS_SCORE = 0.65
 TWO_THINGS_IOU = 0.6
@@ -167,7 +169,8 @@ def _joined(keep: Followed, drop: Followed) -> Followed:
                 keep, box=whole, origin=whole, window=whole, look=None, recent=one.wider, wider=(), widened=0
             )
     larger, smaller = (keep, drop) if keep.box.area >= drop.box.area else (drop, keep)
-    if keep.box.iou(drop.box) >= DOUBLE_IOU:
+    held = overlaps([smaller.box], [larger.box]).of_first[0, 0] >= WHOLE_COVER
+    if keep.box.iou(drop.box) >= DOUBLE_IOU or not held:
         body = keep if keep.strength >= drop.strength else drop
     else:
         body = larger if larger.strength >= WHOLE_STRENGTH * smaller.strength else smaller

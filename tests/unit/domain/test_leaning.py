@@ -73,3 +73,13 @@ def test_what_has_no_shape_of_its_own_has_to_be_seen_more_surely(kind: Kind, nam
     view = a_view([a_zone(kind)], things=[name], **DWELL)
     under, over = ([Thing(BIKE, name=name, scores=(least + d, least + d), share=1.0)] for d in (-0.02, 0.02))
     assert (len(boxes_of(under, view)), len(boxes_of(over, view))) == (0, 1)
+
+
+def test_a_weaker_box_beside_the_thing_is_neither_another_thing_nor_its_whole() -> None:
+    """A van that passed behind the car left a place of its own for a while."""
+    beside = Box(BIKE.x0 - 7, BIKE.y0 - 24, BIKE.x0 + 75, BIKE.y0 + 39)
+    car = Box(BIKE.x0, BIKE.y0, BIKE.x0 + 80, BIKE.y0 + 50)
+    street = [Thing(car, scores=(0.7, 0.8), share=1.0), Thing(beside, scores=(0.3, 0.45), share=0.9)]
+    view = a_view(dwell_seconds=20, allowed_gap_seconds=10, keep_score=0.1)
+    (box,) = boxes_of(street, view, jitter=0.0)
+    assert box.iou(car) > 0.9
