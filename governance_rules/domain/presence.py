@@ -147,10 +147,9 @@ def _new_ones(
 
 def _is_of(seen: Seen, others: Sequence[Seen | Followed], which: Sequence[int], lies: Overlaps, i: int) -> bool:
     """Whether the box, the i-th, is a part or a double of one of `which` of the others."""
+    near = (lies.of_first[i] >= PART_COVER) | (lies.iou[i] >= DOUBLE_IOU)
     return any(
-        (lies.of_first[i, j] >= PART_COVER or lies.iou[i, j] >= DOUBLE_IOU)
-        and not are_leaning(seen, others[j], max(lies.of_first[i, j], lies.of_second[i, j]))
-        for j in which
+        near[j] and not are_leaning(seen, others[j], max(lies.of_first[i, j], lies.of_second[i, j])) for j in which
     )
 
 

@@ -113,8 +113,9 @@ def step(
         mine = [stand_on(rule, f) for f in state.followed if f.kind == kind and f.zone_id in by_id]
         _follow_kind(rule, mine, out)
         rules.append(rule)
+    standing = _standing(rules, out.followed)
     for rule in rules:
-        _tell_kind(rule, rules, sighting_seconds, out)
+        _tell_kind(rule, standing, sighting_seconds, out)
     return Step(
         TrackerState(facts.moment, resumed, tuple(out.followed.values()), scale),
         tuple(out.observations),
@@ -149,16 +150,19 @@ def _follow_kind(rule: KindRule, mine: list[Followed], out: _Collected) -> None:
     out.followed |= {thing.observation_id: thing for thing in kept}
 
 
-def _tell_kind(rule: KindRule, rules: list[KindRule], sighting_seconds: float, out: _Collected) -> None:
+def _standing(rules: list[KindRule], followed: Mapping[UUID, Followed]) -> set[UUID]:
+    """Credible things whose zones are in force."""
+    active = {rule.kind: rule.active for rule in rules}
+    return {key for key, thing in followed.items() if active[thing.kind][thing.zone_id] and is_credible(thing)}
+
+
+def _tell_kind(rule: KindRule, standing: set[UUID], sighting_seconds: float, out: _Collected) -> None:
     """What is told of one kind, when all kinds are followed: a thing may stand in a rival's place."""
     mine = [thing for thing in out.followed.values() if thing.kind == rule.kind]
     others = [
         thing
-        for other in rules
-        if other.kind != rule.kind
-        for thing in out.followed.values()
-        if thing.kind == other.kind
-        and (thing.reached is not None or (other.active[thing.zone_id] and is_credible(thing)))
+        for key, thing in out.followed.items()
+        if thing.kind != rule.kind and (thing.reached is not None or key in standing)
     ]
     for thing in mine:
         found = out.readings.get(thing.observation_id)
