@@ -47,19 +47,19 @@ SPRITES: dict[str, Callable[[Standing], Sprite]] = {
 
 CLEAREST = 0.4
 LEFT_BY_HAZE = {
-    "a_board": 0.195,
-    "banner": 0.305,
-    "bicycle": 0.235,
-    "bin_overflow": 0.32,
-    "car": 0.35,
-    "e_scooter": 0.385,
-    "garbage": 0.157,
-    "goods": 0.26,
-    "laundry": 0.255,
-    "pile": 0.3,
-    "tricycle": 0.22,
-    "truck": 0.46,
-    "vendor_cart": 0.265,
+    "a_board": 0.217,
+    "banner": 0.395,
+    "bicycle": 0.208,
+    "bin_overflow": 0.313,
+    "car": 0.337,
+    "e_scooter": 0.383,
+    "garbage": 0.146,
+    "goods": 0.275,
+    "laundry": 0.248,
+    "pile": 0.29,
+    "tricycle": 0.2,
+    "truck": 0.44,
+    "vendor_cart": 0.255,
 }
 """How much of a faint thing shows through the haze, else CLEAREST: so much that our detector is unsure of it."""
 
