@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data_contracts.schemas.geometry import Box
 from data_contracts.schemas.kinds import Kind
-from data_contracts.schemas.policy import Company
+from data_contracts.schemas.policy import Company, Policy
 from governance_rules.domain.company import is_in_company
 from governance_rules.domain.places import Followed, Seen
 from governance_rules.domain.view import WatchedView
@@ -114,17 +114,26 @@ def test_near_is_measured_from_edge_to_edge_in_larger_sides(x: float, y: float, 
 HEAPS = {"allowed_gap_seconds": 10, "automatic_score": 0.5}
 
 
+def two_kinds(quick: tuple[Kind, str], slow: tuple[Kind, str], rivals: bool) -> WatchedView:
+    """Two kinds of one thing each, with dwells of 20 and 40 s."""
+    (first, first_thing), (second, second_thing) = quick, slow
+
+    def policy(kind: Kind, thing: str, rival: Kind, dwell_seconds: float) -> Policy:
+        named = {"rivals": [rival.value]} if rivals else {}
+        return a_policy(kind, things=[thing], dwell_seconds=dwell_seconds, decided_by="overlap", **named, **HEAPS)
+
+    policies = {first: policy(first, first_thing, second, 20), second: policy(second, second_thing, first, 40)}
+    zones = tuple(a_zone(kind, zone_id=kind.value) for kind in (second, first))
+    return WatchedView("cam", "home", WIDTH, HEIGHT, zones, policies)
+
+
 def heaps() -> WatchedView:
-    zones = [a_zone(Kind.PILED_GOODS, zone_id="p"), a_zone(Kind.GARBAGE, zone_id="g")]
-    policies = {
-        Kind.PILED_GOODS: a_policy(
-            Kind.PILED_GOODS, things=["pile"], rivals=["garbage"], dwell_seconds=40, decided_by="overlap", **HEAPS
-        ),
-        Kind.GARBAGE: a_policy(
-            Kind.GARBAGE, things=["garbage"], rivals=["piled_goods"], dwell_seconds=20, decided_by="overlap", **HEAPS
-        ),
-    }
-    return WatchedView("cam", "home", WIDTH, HEIGHT, tuple(zones), policies)
+    return two_kinds((Kind.GARBAGE, "garbage"), (Kind.PILED_GOODS, "pile"), rivals=True)
+
+
+def hung_out() -> WatchedView:
+    """Kinds that are no rivals: each may stand before the other."""
+    return two_kinds((Kind.STREET_DRYING, "laundry"), (Kind.SHOP_OVERFLOW, "goods"), rivals=False)
 
 
 def called(name: str, scores: tuple[float, float], box: Box = SPOT, until: float = 1e9) -> Thing:
@@ -155,20 +164,6 @@ def test_what_stood_in_a_rivals_place_is_told_when_the_rival_is_gone() -> None:
 
 
 # ---- one outline, two names
-
-
-def hung_out() -> WatchedView:
-    """Kinds that are no rivals: each may stand before the other."""
-    zones = [a_zone(Kind.STREET_DRYING, zone_id="d"), a_zone(Kind.SHOP_OVERFLOW, zone_id="s")]
-    policies = {
-        Kind.STREET_DRYING: a_policy(
-            Kind.STREET_DRYING, things=["laundry"], dwell_seconds=20, decided_by="overlap", **HEAPS
-        ),
-        Kind.SHOP_OVERFLOW: a_policy(
-            Kind.SHOP_OVERFLOW, things=["goods"], dwell_seconds=40, decided_by="overlap", **HEAPS
-        ),
-    }
-    return WatchedView("cam", "home", WIDTH, HEIGHT, tuple(zones), policies)
 
 
 @settings(max_examples=10, deadline=None)
