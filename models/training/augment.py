@@ -29,8 +29,8 @@ class Jitter:
     light: float
 
 
-SIMULATED = Jitter(zoom=(0.8, 2.2), shape=1.1, light=0.6)
-REAL = Jitter(zoom=(0.6, 2.2), shape=1.15, light=1.0)
+SIMULATED = Jitter(zoom=(1.0, 2.3), shape=1.1, light=0.6)
+REAL = Jitter(zoom=(0.7, 2.3), shape=1.15, light=1.0)
 STRETCHED = Jitter(zoom=(0.5, 1.6), shape=1.8, light=1.0)
 """For pictures that were squeezed to squares: the true shape lies between 9:16 and 16:9."""
 

@@ -36,7 +36,7 @@ CHUNK = 128
 _RUN = 32
 """Scenes in a row that a chunk takes from one street."""
 SHARPNESS = (1.0, 1.5, 1.5, 2.0)
-"""How many times as large as what the network sees scenes are drawn, a run each. A view zooms in by up to 2.2: of a
+"""How many times as large as what the network sees scenes are drawn, a run each. A view zooms in by up to 2.3: of a
 scene drawn no larger that is a blur, while what is served has pictures larger than what it sees, and shrinks them."""
 _DRILL_SHARE = 0.4
 """Of the runs of scenes: drills (`models/scenes/world/drill.py`), in which look-alikes stand side by side."""

@@ -20,7 +20,7 @@ from models.scenes.world.roles import ROLES, Role
 from models.scenes.world.scene import play
 from models.scenes.world.shape import Shape
 from models.scenes.world.site import KEPT_SITES, TROUPE, Site, make_site
-from models.scenes.world.things_furniture import barrier, bench, bush, planter
+from models.scenes.world.things_furniture import barrier, bench, bush, chair, planter, tarpaulin
 from models.scenes.world.things_goods import clothes_rail
 
 DARK = 0.4
@@ -29,11 +29,14 @@ DARK = 0.4
 _WEIGHTS: Mapping[str, float] = {
     "furniture": 16,
     "closed_bins": 3,
-    "laundry": 7,
+    "laundry": 8,
     "banner": 4.5,
     "wall_banner": 2,
     "a_board": 5,
-    "goods_out": 6,
+    "posters": 2,
+    "goods_out": 7,
+    "vendor": 6,
+    "garbage": 7,
     "bicycle_out": 2,
     "scooter_out": 2,
     "parked_car": 3,
@@ -64,8 +67,10 @@ DRILL_ROLES: tuple[Role, ...] = (
     ),
     _lookalike("bench", 4, bench),
     _lookalike("bush", 4, bush),
-    _lookalike("barrier", 3, barrier),
-    _lookalike("planter", 2, planter),
+    _lookalike("barrier", 4, barrier),
+    _lookalike("planter", 4, planter),
+    _lookalike("chair", 3, chair),
+    _lookalike("tarpaulin", 2, tarpaulin),
 )
 
 
