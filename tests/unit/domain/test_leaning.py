@@ -49,10 +49,13 @@ def test_a_weak_second_box_is_the_same_bicycle_seen_twice() -> None:
     assert len(boxes_of(street, rack())) == 1
 
 
-def test_a_box_that_lies_in_the_other_is_a_part_of_it() -> None:
-    wheel = Box(BIKE.x0, BIKE.y0 + 10, BIKE.x0 + 50, BIKE.y1)
-    street = [Thing(BIKE, name="bicycle", scores=(0.7, 0.8)), Thing(wheel, name="bicycle", scores=(0.4, 0.5))]
-    assert len(boxes_of(street, rack())) == 1
+@pytest.mark.parametrize(("scores", "count"), [((0.38, 0.46), 1), ((0.56, 0.7), 2)])
+def test_a_box_that_lies_in_the_other_is_a_part_of_it_unless_both_are_sure(
+    scores: tuple[float, float], count: int
+) -> None:
+    within = Box(BIKE.x0 + 2, BIKE.y0 + 8, BIKE.x0 + 54, BIKE.y1 - 2)
+    street = [Thing(BIKE, name="bicycle", scores=(0.7, 0.8)), Thing(within, name="bicycle", seed=2, scores=scores)]
+    assert len(boxes_of(street, rack())) == count
 
 
 def test_cars_do_not_lean_on_each_other() -> None:
