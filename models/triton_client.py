@@ -136,7 +136,9 @@ class TritonDetector:
                     self._client.unload_model(self.version, client_timeout=_LOAD_SECONDS)
                 self._client.load_model(self.version, client_timeout=_LOAD_SECONDS)
             except InferenceServerException as error:
-                raise _unavailable(error, self) from failure
+                if not _mended_by_loading(error):
+                    raise _unavailable(error, self) from failure
+                return  # it stood still while it began, and is loaded again by the next try
             self._loads += 1
 
 
@@ -226,7 +228,7 @@ def _mended_by_loading(error: InferenceServerException) -> bool:
 
 def _unavailable(error: InferenceServerException, detector: TritonDetector) -> Exception:
     message, status = error.message(), error.status()
-    if status == "StatusCode.INVALID_ARGUMENT" and not _is_not_loaded(error):
+    if status == "StatusCode.INVALID_ARGUMENT" and not _mended_by_loading(error):
         return InvalidInput(f"Triton refuses the pictures: {message}", "batch")
     if "failed to load" in message or "failed to poll" in message or _is_not_loaded(error):
         return PartUnavailable(

@@ -6,8 +6,10 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +95,36 @@ def test_a_killed_model_process_is_got_over_by_the_next_call(settings: Settings)
             assert len(detector.detect([_PICTURE])) == len(before) == 1
         assert _regions(running)
     assert _regions(running) == []
+
+
+def test_a_model_process_that_stood_still_ends_itself_and_every_picture_is_answered(settings: Settings):
+    """Triton takes it for dead and its memory for free; two that ask, as one alone never meets the freed memory."""
+    done = threading.Event()
+
+    def ask(running: RunningTriton) -> int:
+        answered = 0
+        with TritonDetector(running.address, settings.triton.model, timeout_seconds=60) as detector:
+            while not (answered and done.is_set()):
+                answered += len(detector.detect([_PICTURE] * 4))
+        return answered
+
+    with running_triton(settings) as running, ThreadPoolExecutor(2) as both:
+        assert _ended_by_standing_still(_model_process(running))  # by itself, with nobody who asks
+        with TritonDetector(running.address, settings.triton.model, timeout_seconds=60) as detector:
+            assert len(detector.detect([_PICTURE])) == 1
+        asking = [both.submit(ask, running) for _ in range(2)]
+        time.sleep(1)
+        ended = _ended_by_standing_still(_model_process(running))
+        done.set()
+        assert ended and all(asked.result() > 0 for asked in asking)
+        assert running.process.poll() is None
+
+
+def _ended_by_standing_still(stub: psutil.Process) -> bool:
+    stub.suspend()
+    time.sleep(2.5)
+    stub.resume()
+    return _until(lambda: not stub.is_running() or stub.status() == psutil.STATUS_ZOMBIE, seconds=2)
 
 
 def test_a_killed_server_is_said_and_found_again_once_it_is_back(settings: Settings):

@@ -9,11 +9,19 @@ picture independent of its neighbours.
 from __future__ import annotations
 
 import json
+import os
+import signal
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import openvino
 import triton_python_backend_utils as pb_utils
+
+# Triton gives a process up after a second without the sign of life that it makes each 0.3 s.
+_STOOD_STILL_SECONDS = 0.65
+_WATCH_SECONDS = 0.1
 
 
 class YoloxDecoder:
@@ -163,6 +171,30 @@ class Network:
         found[number] = boxes * self._grow, scores, things
 
 
+class Awake:
+    """Ends this process when it has stood still: stopped, paused with its machine, or starved of processors.
+
+    Triton takes a process that shows no sign of life for a second for dead, frees what the request in hand holds of the
+    memory that both share, and goes on using it. One that goes on as well writes into it: the server falls, or answers
+    with nonsense (seen in Triton 2.51). An ended process is loaded anew by whoever asks next.
+    """
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+        threading.Thread(target=self._watch, name="awake", daemon=True).start()
+
+    def check(self) -> None:
+        """Returns when the process was awake of late, else not at all."""
+        if time.monotonic() - self._last > _STOOD_STILL_SECONDS:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(_WATCH_SECONDS)
+            self.check()
+            self._last = time.monotonic()
+
+
 class TritonPythonModel:
     """What Triton calls. Several networks look at the same picture side by side; of two boxes of one thing that overlap
     the stronger is kept, whichever said it."""
@@ -181,10 +213,13 @@ class TritonPythonModel:
             known = np.concatenate([np.zeros(0, np.int32), *(network.things for network in self.networks)])
             self.networks.append(Network(folder, told, known, shape, parameters))
         self._detect(np.zeros((max(len(n.queue) for n in self.networks), *shape), np.uint8))
+        self.awake = Awake()
 
     def execute(self, requests: list) -> list:
         pictures = [pb_utils.get_input_tensor_by_name(request, "PICTURES").as_numpy() for request in requests]
         boxes, scores, classes = self._detect(np.concatenate(pictures) if len(pictures) > 1 else pictures[0])
+        # The answer is written to the shared memory: the last moment to find out that it is no longer ours.
+        self.awake.check()
         responses, start = [], 0
         for batch in pictures:
             part = slice(start, start + len(batch))
