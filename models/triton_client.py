@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
@@ -115,13 +116,15 @@ class TritonDetector:
 
     def _infer(self, batch: np.ndarray) -> list[RawDetections]:
         request = _request(batch)
+        began = time.monotonic()
         for attempt in itertools.count(1):
             loads = self._loads
             try:
                 answer = self._client.infer(self.version, request, client_timeout=self._timeout)
                 return _read(answer, self, len(batch))
             except InferenceServerException as error:
-                if attempt == _TRIES or not _mended_by_loading(error):
+                late = attempt >= _TRIES and time.monotonic() - began > self._timeout
+                if late or not _mended_by_loading(error):
                     raise _unavailable(error, self) from error
                 self._load_again(loads, error)
 

@@ -9,6 +9,7 @@ picture independent of its neighbours.
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import threading
@@ -19,8 +20,8 @@ import numpy as np
 import openvino
 import triton_python_backend_utils as pb_utils
 
-# Triton gives a process up after a second without the sign of life that it makes each 0.3 s.
-_STOOD_STILL_SECONDS = 0.65
+# Triton gives a process up after a second without a sign of life.
+_STOOD_STILL_SECONDS = 1.0
 _WATCH_SECONDS = 0.1
 
 
@@ -172,26 +173,33 @@ class Network:
 
 
 class Awake:
-    """Ends this process when it has stood still: stopped, paused with its machine, or starved of processors.
+    """Ends this process when it stood still with a request in hand: stopped, paused with its machine, or starved.
 
-    Triton takes a process that shows no sign of life for a second for dead, frees what the request in hand holds of the
-    memory that both share, and goes on using it. One that goes on as well writes into it: the server falls, or answers
-    with nonsense (seen in Triton 2.51). An ended process is loaded anew by whoever asks next.
+    Triton takes a process that shows no sign of life for a second for dead, frees what the request holds of the memory
+    that both share, and goes on using it. One that goes on as well writes into it: the server falls, or answers with
+    nonsense (seen in Triton 2.51). An ended process is loaded anew by whoever asks next.
     """
 
     def __init__(self) -> None:
         self._last = time.monotonic()
+        self._stood_still = -math.inf
         threading.Thread(target=self._watch, name="awake", daemon=True).start()
 
-    def check(self) -> None:
-        """Returns when the process was awake of late, else not at all."""
-        if time.monotonic() - self._last > _STOOD_STILL_SECONDS:
+    def check(self, since: float) -> None:
+        """since: monotonic, when the request was taken in hand. Returns when the process was awake, else not at all."""
+        self._look()
+        if self._stood_still > since - _STOOD_STILL_SECONDS:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._last > _STOOD_STILL_SECONDS:
+            self._stood_still = now
 
     def _watch(self) -> None:
         while True:
             time.sleep(_WATCH_SECONDS)
-            self.check()
+            self._look()
             self._last = time.monotonic()
 
 
@@ -216,10 +224,11 @@ class TritonPythonModel:
         self.awake = Awake()
 
     def execute(self, requests: list) -> list:
+        began = time.monotonic()
         pictures = [pb_utils.get_input_tensor_by_name(request, "PICTURES").as_numpy() for request in requests]
         boxes, scores, classes = self._detect(np.concatenate(pictures) if len(pictures) > 1 else pictures[0])
         # The answer is written to the shared memory: the last moment to find out that it is no longer ours.
-        self.awake.check()
+        self.awake.check(began)
         responses, start = [], 0
         for batch in pictures:
             part = slice(start, start + len(batch))
