@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from data_contracts.schemas.incident import Incident
@@ -11,6 +11,7 @@ from data_contracts.schemas.kinds import Kind
 from data_contracts.schemas.observation import Observation, Sighting
 from governance_rules.domain.company import has_company
 from governance_rules.domain.dwell import KindRule, at
+from governance_rules.domain.heaps import is_of_heap
 from governance_rules.domain.incidents import incident_id_of
 from governance_rules.domain.places import Followed
 from governance_rules.domain.presence import Reading
@@ -56,11 +57,13 @@ def _is_tiny(rule: KindRule, thing: Followed) -> bool:
     return thing.strength < SURE_STRENGTH and rule.scale.is_tiny(thing.thing, thing.box, rule.view.height)
 
 
-def judge(rule: KindRule, thing: Followed, others: Sequence[Followed] = ()) -> tuple[Followed, bool, Incident | None]:
+def judge(
+    rule: KindRule, thing: Followed, others: Sequence[Followed] = (), same_kind: Iterable[Followed] = ()
+) -> tuple[Followed, bool, Incident | None]:
     """Of a thing that is there: as it is now, whether its observation has news, and the incident it has become.
 
-    others: credible things of other kinds; of them a rival is told in its place. What waited for company or behind a
-    rival breaks the rule when that ends.
+    others: credible things of other kinds; of them a rival is told in its place.  same_kind: those of its own, with
+    which it may be one heap. What waited for company, behind a rival or in a heap breaks the rule when that ends.
     """
     dwell = rule.dwell(thing)
     begun = not thing.announced and thing.stood >= min(ANNOUNCE_SHARE * dwell, ANNOUNCE_SECONDS)
@@ -70,7 +73,8 @@ def judge(rule: KindRule, thing: Followed, others: Sequence[Followed] = ()) -> t
     thing = replace(thing, announced=True)
     if not over or share_in_zone(rule.zones[thing.zone_id], rule.policy, thing.box) <= 0:
         return thing, begun, None
-    if not has_company(rule.policy.company, thing, dwell) or loses_to(thing, others, rule.policy.rivals):
+    told_instead = loses_to(thing, others, rule.policy.rivals) or is_of_heap(thing, same_kind, dwell)
+    if told_instead or not has_company(rule.policy.company, thing, dwell):
         return replace(thing, waited=True), begun, None
     # The dwell was over somewhere between the last frame and this one; the time it stood says when.
     reached = rule.facts.moment - (0.0 if thing.waited else thing.stood - dwell)

@@ -178,7 +178,8 @@ def _tell(
     sighting_seconds: float,
     out: _Collected,
 ) -> Followed:
-    thing, news, incident = judge(rule, thing, others)
+    same_kind = [other for other in out.followed.values() if other.kind == rule.kind]
+    thing, news, incident = judge(rule, thing, others, same_kind)
     if incident is not None:
         out.incidents.append(incident)
     sighting = sighting_of(rule, thing, reading, sighting_seconds)
