@@ -194,6 +194,29 @@ def test_wares_in_the_place_of_washing_taken_in_are_told_when_it_is_gone() -> No
     assert [i.kind for i in incidents] == [Kind.STREET_DRYING, Kind.SHOP_OVERFLOW]
 
 
+def with_board(share: float, board: tuple[float, float], name: str = "a_board") -> set[Kind]:
+    """Kinds told of washing and a board a third as wide, of which this share lies in the washing."""
+    high = SPOT.y1 - SPOT.y0
+    low = SPOT.y0 + high * (1 - share)
+    box = Box(SPOT.x0 + 10, low, SPOT.x0 + 36, low + high)
+    view = two_kinds((Kind.STREET_DRYING, "laundry"), (Kind.ILLEGAL_AD, name), rivals=False)
+    street = [called("laundry", (0.6, 0.8)), called(name, board, box)]
+    return {incident.kind for incident in Kerb(street).watch(view, 120).incidents}
+
+
+@pytest.mark.parametrize("name", ["a_board", "banner"])
+def test_a_board_that_lies_in_washing_is_a_sheet_of_it(name: str) -> None:
+    assert with_board(0.9, (0.4, 0.5), name) == {Kind.STREET_DRYING}
+
+
+def test_a_board_before_washing_or_surer_than_it_is_an_incident_of_its_own() -> None:
+    assert with_board(0.6, (0.4, 0.5)) == {Kind.STREET_DRYING, Kind.ILLEGAL_AD}
+    view = two_kinds((Kind.ILLEGAL_AD, "a_board"), (Kind.STREET_DRYING, "laundry"), rivals=False)
+    board = called("a_board", (0.8, 0.9), Box(SPOT.x0 + 10, SPOT.y0, SPOT.x0 + 36, SPOT.y1))
+    told = Kerb([called("laundry", (0.5, 0.6)), board]).watch(view, 120).incidents
+    assert {incident.kind for incident in told} == {Kind.STREET_DRYING, Kind.ILLEGAL_AD}
+
+
 # ---- what nobody can name
 
 
