@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -32,7 +34,7 @@ def made(street, cockpit) -> dict[ReportType, Report]:
     with street.database.unit_of_work() as uow:
         leader = next(person for person in uow.people.all() if person.sign_in_name == "leader")
         subscribe(uow, Subscription(ReportType.WEEKLY, "zh", leader.person_id))
-        today = uow.now().date()
+        today = uow.now().astimezone(ZoneInfo(settings.time_zone)).date()
     for report_type in ReportType:
         with street.database.unit_of_work() as uow:
             which = period_reported(report_type, today)
@@ -40,7 +42,7 @@ def made(street, cockpit) -> dict[ReportType, Report]:
                 uow, store, report_type, which, lambda told: render_files(told, where)
             )
     with street.database.unit_of_work() as uow:
-        old = period_reported(ReportType.WEEKLY, today.replace(year=today.year - 1))
+        old = period_reported(ReportType.WEEKLY, today - timedelta(weeks=52))
         last, _ = build_report(uow, store, ReportType.WEEKLY, old, lambda told: render_files(told, where))
         link = f"{cockpit}/cockpit/reports/weekly/{last.period_start}"
         assert queue_deliveries(uow, last, KINDS, settings.street_name, link) == 1
