@@ -24,9 +24,10 @@ from rich.table import Table
 from apps.runtime.process import start, stop, wait_ready
 from apps.runtime.triton import find_environment, triton_part
 from data_contracts.settings import Settings, TritonSettings
+from models.description import DetectorDescription
 from models.letterbox import letterbox
 from models.pull import add_model
-from models.registry import DETECTORS, DetectorDescription
+from models.registry import DETECTORS
 from models.triton_client import TritonDetector
 from models.triton_config import classes_of
 

@@ -23,8 +23,9 @@ from data_contracts.store.pictures import open_picture_store
 from flows.programs import run_program, training_python
 from flows.street_data import StreetData
 from flows.street_set import FOLDER, street_set
+from models.description import DetectorDescription
 from models.model_store import check_network, describe_candidate, facts_beside, trained_file
-from models.registry import DetectorDescription, describe
+from models.registry import describe
 
 FAMILY = "street_detector"
 LEAST_FREE_BYTES = 2_000_000_000

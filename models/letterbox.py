@@ -9,7 +9,7 @@ import numpy as np
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.detection import Detections
-from models.registry import DetectorDescription
+from models.description import DetectorDescription
 
 # Grey that YOLOX was trained to see as "nothing here".
 _PADDING = 114

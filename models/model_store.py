@@ -20,8 +20,9 @@ import numpy as np
 from data_contracts.errors import InvalidInput, NotFound, PartUnavailable
 from data_contracts.schemas.things import THINGS
 from data_contracts.settings import Settings
+from models.description import DetectorDescription, Weights
 from models.pull import bring, trained
-from models.registry import CARD, DetectorDescription, Weights, describe, paired, store_of
+from models.registry import CARD, describe, paired, store_of
 
 ONNX = "weights.onnx"
 _LARGEST_BYTES = 200_000_000

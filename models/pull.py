@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
-import shutil
 import tempfile
 import urllib.error
 import urllib.request
@@ -21,8 +20,9 @@ from typing import BinaryIO
 
 from data_contracts.errors import PartUnavailable
 from data_contracts.settings import Settings
-from models.registry import DetectorDescription, Weights, describe, store_of
-from models.triton_config import HOLDS_THE_CODE, REPOSITORY, config_pbtxt
+from models.description import DetectorDescription, Weights
+from models.registry import describe, store_of
+from models.triton_config import REPOSITORY, config_pbtxt, copy_program
 
 # (bytes so far, bytes in all)
 Progress = Callable[[int, int], None]
@@ -182,7 +182,7 @@ def add_model(name: str, settings: Settings, progress: Progress = _no_progress) 
     description = describe(name, settings.home)
     folder = model_repository(settings) / description.model_name
     pull(description.model_name, folder / "1", settings, progress)
-    shutil.copyfile(REPOSITORY / HOLDS_THE_CODE / "1" / "model.py", folder / "1" / "model.py")
+    copy_program(folder / "1")
     triton = settings.triton
     config = config_pbtxt(description, triton.instances, triton.threads, triton.precision)
     (folder / "config.pbtxt").write_text(config)

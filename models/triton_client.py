@@ -20,8 +20,9 @@ from tritonclient.utils import InferenceServerException
 
 from data_contracts.errors import InvalidInput, PartUnavailable
 from data_contracts.schemas.detection import Detections
+from models.description import DetectorDescription
 from models.letterbox import RawDetections, letterbox, to_detections
-from models.registry import DetectorDescription, describe
+from models.registry import describe
 
 _OUTPUTS = ("BOXES", "SCORES", "CLASSES")
 _LOAD_SECONDS = 60
@@ -231,9 +232,10 @@ def _mended_by_loading(error: InferenceServerException) -> bool:
 
 def _unavailable(error: InferenceServerException, detector: TritonDetector) -> Exception:
     message, status = error.message(), error.status()
-    if status == "StatusCode.INVALID_ARGUMENT" and not _mended_by_loading(error):
+    not_loaded = any(words in message for words in ("load failed", "failed to load", "failed to poll"))
+    if status == "StatusCode.INVALID_ARGUMENT" and not not_loaded and not _mended_by_loading(error):
         return InvalidInput(f"Triton refuses the pictures: {message}", "batch")
-    if "failed to load" in message or "failed to poll" in message or _is_not_loaded(error):
+    if not_loaded or _is_not_loaded(error):
         return PartUnavailable(
             f"Triton at {detector.address} cannot load {detector.version} ({message}); bring it with "
             f"`cityeye models pull {detector.version}`"

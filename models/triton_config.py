@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from models.registry import DETECTORS, Companion, DetectorDescription
+from models.description import Companion, DetectorDescription
+from models.registry import DETECTORS
 
 REPOSITORY = Path(__file__).resolve().parent / "repository"
 HOLDS_THE_CODE = DETECTORS[0].model_name
-"""Model whose folder holds the model.py that all share."""
+"""Model whose folder holds the program that all share."""
+PROGRAM = ("model.py", "verifier.py")
+"""Its files."""
 
 
 def _doubts(companion: Companion) -> str:
@@ -38,6 +42,9 @@ def config_pbtxt(description: DetectorDescription, instances: int = 1, threads: 
             f"{c.weights.file_name}|{c.input_height}|{c.input_width}|{_doubts(c)}|{classes_of(c.source_classes)}"
             for c in d.companions
         )
+    if v := d.verifier:
+        stacking = f"{v.own:g},{v.word:g},{v.shift:g}"
+        parameters["verifier"] = f"{v.weights.file_name}|{v.side}|{v.context:g}|{stacking}|{','.join(v.things)}"
     lines = "\n".join(
         f'parameters {{ key: "{key}" value {{ string_value: "{value}" }} }}' for key, value in parameters.items()
     )
@@ -81,6 +88,12 @@ _module = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_module)
 TritonPythonModel = _module.TritonPythonModel
 '''
+
+
+def copy_program(folder: Path) -> None:
+    """Put what Triton runs, model.py and what lies beside it, into a version folder that is to stand by itself."""
+    for name in PROGRAM:
+        shutil.copyfile(REPOSITORY / HOLDS_THE_CODE / "1" / name, folder / name)
 
 
 def write_repository(repository: Path = REPOSITORY) -> None:

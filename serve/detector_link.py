@@ -11,7 +11,8 @@ from ray.exceptions import RayError
 from ray.serve.exceptions import RayServeException
 
 from data_contracts.errors import PartUnavailable
-from models.registry import DetectorDescription, describe
+from models.description import DetectorDescription
+from models.registry import describe
 from serve.detector import DetectedBatch
 from serve.names import APPLICATION, DETECTOR
 

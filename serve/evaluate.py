@@ -19,6 +19,7 @@ from data_contracts.errors import CityEyeError, InvalidInput, PartUnavailable
 from data_contracts.schemas.things import THINGS
 from data_contracts.settings import Settings, get_settings
 from governance_rules.domain.breach import LEAST_BEST_SCORE
+from models.description import DetectorDescription
 from models.evaluation.asking import ask
 from models.evaluation.candidate import HEIGHT, WIDTH, served
 from models.evaluation.candidate import VERSION as CANDIDATE_VERSION
@@ -31,7 +32,7 @@ from models.evaluation.records import DataSet
 from models.evaluation.report import EventReport, Report, SetReport, as_json, report_set
 from models.evaluation.scene_set import SEED as SCENE_SEED
 from models.evaluation.scene_set import scene_set
-from models.registry import DetectorDescription, describe
+from models.registry import describe
 from models.scenes.world import VERSION
 from models.triton_client import TritonDetector
 from serve.evaluate_events import SEED as CLIP_SEED

@@ -26,9 +26,9 @@ from data_contracts.store.pictures import open_picture_store
 from data_contracts.store.policy_files import read_policy_texts
 from governance_rules.domain.view import WatchedView
 from governance_rules.use_cases.load_policies import parse_policies
+from models.description import DetectorDescription
 from models.evaluation.event_metrics import FoundIncident, Stay, WatchedClip
 from models.evaluation.real_clips import RealClip
-from models.registry import DetectorDescription
 from models.scenes.world import Clip, Scene, make_clip
 from models.triton_client import TritonDetector
 from serve.annotation import UNDATED

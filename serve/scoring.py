@@ -18,8 +18,8 @@ from data_contracts.schemas.detection import Detections
 from data_contracts.schemas.detector_names import of_simulated_camera
 from data_contracts.schemas.frame import Frame
 from data_contracts.schemas.model_version import Serving
+from models.description import DetectorDescription
 from models.letterbox import letterbox, to_detections
-from models.registry import DetectorDescription
 from serve.camera_pipeline import PipelineOutput
 from serve.camera_worker import CameraWorker
 from serve.detector_link import Answer, DetectorLink

@@ -6,16 +6,20 @@ It has to answer as our own detectors do: raw YOLOX layout [1, anchors, 5 + 16],
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS
 from data_contracts.settings import Settings
+from models.description import DetectorDescription, Verifier, Weights
 from models.pull import bring
-from models.registry import DETECTORS, DetectorDescription, Weights, describe, paired
-from models.triton_config import REPOSITORY, config_pbtxt
+from models.registry import describe, paired
+from models.triton_config import config_pbtxt, copy_program
 
 VERSION = 0
 """No promoted detector has it."""
@@ -29,8 +33,9 @@ def candidate(
 ) -> DetectorDescription:
     """The candidate's description; its name holds the file's name and the beginning of its SHA-256.
 
-    beside: the pair in which it is to take the last network's place, and size. Raises InvalidInput when the file cannot
-    be read, is no .onnx, the input is not made of whole strides, or `beside` is no pair.
+    beside: the pair in which it is to take the last network's place, and size; a verifier (told by the facts beside it)
+    weighs what that pair finds. Raises InvalidInput when the file cannot be read, is no .onnx, the input is not made of
+    whole strides, or `beside` is no pair.
     """
     if file.suffix.lower() != ".onnx":
         raise InvalidInput(f"{file}: a candidate is an .onnx file; else give a name of `cityeye models list`", "model")
@@ -42,6 +47,14 @@ def candidate(
         raise InvalidInput(f"{file} cannot be read: {error.strerror}", "model") from error
     digest = hashlib.sha256(data).hexdigest()
     stem = re.sub(r"[^a-z0-9]+", "_", file.stem.lower()).strip("_") or "candidate"
+    weights = Weights("weights.onnx", file.resolve().as_uri(), digest, len(data), "a candidate", "not stated")
+    if facts := verifier_facts(file):
+        if beside is None:
+            raise InvalidInput(
+                f"{file} is a verifier, which weighs what a pair finds: name one with --beside", "beside"
+            )
+        verifier = _verifier(facts, replace(weights, file_name="verifier.onnx"), file)
+        return replace(beside, name=f"{stem}_{digest[:_DIGITS]}", version=VERSION, verifier=verifier)
     alone = DetectorDescription(
         name=f"{stem}_{digest[:_DIGITS]}",
         version=VERSION,
@@ -50,9 +63,27 @@ def candidate(
         input_height=height,
         input_width=width,
         decoder="yolox",
-        weights=Weights("weights.onnx", file.resolve().as_uri(), digest, len(data), "a candidate", "not stated"),
+        weights=weights,
     )
     return paired(alone, beside) if beside else alone
+
+
+def verifier_facts(file: Path) -> dict[str, Any]:
+    """What the facts beside an export say of a verifier (`models.training.verify`), empty when it is none."""
+    try:
+        facts = json.loads(file.with_suffix(".json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) and "stacking" in facts else {}
+
+
+def _verifier(facts: dict[str, Any], weights: Weights, file: Path) -> Verifier:
+    if facts.get("sha256") != weights.sha256:
+        raise InvalidInput(f"{file.with_suffix('.json')} is of another file than {file.name}; bring both anew", "model")
+    try:
+        return Verifier(weights, tuple(facts["asked"]), facts["side"], facts["context"], **facts["stacking"])
+    except (KeyError, TypeError) as error:
+        raise InvalidInput(f"{file.with_suffix('.json')} does not describe a verifier: {error}", "model") from error
 
 
 def served(
@@ -74,11 +105,12 @@ def stage(description: DetectorDescription, file: Path, repository: Path, settin
     """
     folder = repository / description.model_name
     (folder / "1").mkdir(parents=True, exist_ok=True)
-    own = description.trained_last.weights
+    verifier = description.verifier
+    own = verifier.weights if verifier and verifier_facts(file) else description.trained_last.weights
     shutil.copyfile(file, folder / "1" / own.file_name)
     for weights in description.all_weights:
         if weights != own:
             bring(weights, description.model_name, folder / "1", settings)
-    shutil.copyfile(REPOSITORY / DETECTORS[0].model_name / "1" / "model.py", folder / "1" / "model.py")
+    copy_program(folder / "1")
     (folder / "config.pbtxt").write_text(config_pbtxt(description))
     return folder

@@ -8,13 +8,13 @@ from typing import Any
 
 from data_contracts.schemas.geometry import Box
 from data_contracts.schemas.kinds import VIOLATION_KINDS, Kind
+from models.description import DetectorDescription
 from models.evaluation.asking import Asked
 from models.evaluation.confusion import Confusion, confusion
 from models.evaluation.detection_metrics import Figures, mean_ap50, measure, measure_slices
 from models.evaluation.event_metrics import FoundIncident, Interval, KindFigures, Verdict, figures_of
 from models.evaluation.records import DataSet
 from models.evaluation.worst import WorstPicture, worst_pictures
-from models.registry import DetectorDescription
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from governance_rules.use_cases.model_versions import (
     shadow_model,
     stage_model,
 )
-from models.registry import CARD, DetectorDescription, describe, store_of
+from models.description import DetectorDescription
+from models.registry import CARD, describe, store_of
 
 
 @pytest.fixture(autouse=True)

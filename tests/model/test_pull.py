@@ -13,9 +13,10 @@ import pytest
 
 from data_contracts.errors import NotFound, PartUnavailable
 from data_contracts.settings import Settings
+from models.description import Weights
 from models.pull import add_model, ensure_repository, fetch_weights, prepare_repository, pull
-from models.registry import DETECTORS, Weights, describe
-from models.triton_config import HOLDS_THE_CODE, REPOSITORY, write_repository
+from models.registry import DETECTORS, describe
+from models.triton_config import HOLDS_THE_CODE, PROGRAM, REPOSITORY, write_repository
 
 _BYTES = b"weights" * 50_000
 
@@ -99,8 +100,8 @@ def test_sample_data_comes_before_the_network_and_is_checked_too(tmp_path: Path)
 
 def test_a_pair_comes_with_the_files_of_both(sample_data: Path, tmp_path: Path):
     folder = add_model("street_pair_v8", Settings(home=tmp_path))
-    both = {weights.file_name for weights in describe("street_pair_v8").all_weights}
-    assert len(both) == 2 and {p.name for p in (folder / "1").iterdir()} == {"model.py", *both}
+    files = {weights.file_name for weights in describe("street_pair_v8").all_weights}
+    assert len(files) == 2 and {p.name for p in (folder / "1").iterdir()} == {*PROGRAM, *files}
 
 
 def test_an_unknown_detector_is_refused(tmp_path: Path):
@@ -122,7 +123,7 @@ def test_repository_that_is_served_is_a_whole_copy(sample_data: Path, tmp_path: 
     settings = Settings(home=tmp_path)
     folder = add_model("yolox_nano_small_v1", settings)
     assert folder.parent == tmp_path / "model_repository"
-    assert {p.name for p in folder.rglob("*")} == {"1", "config.pbtxt", "model.py", "yolox_nano.onnx"}
+    assert {p.name for p in folder.rglob("*")} == {"1", "config.pbtxt", "yolox_nano.onnx", *PROGRAM}
     assert not any(p.is_symlink() for p in folder.rglob("*"))
     assert 'key: "threads" value { string_value: "2" }' in (folder / "config.pbtxt").read_text()
 

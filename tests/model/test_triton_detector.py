@@ -19,8 +19,9 @@ from tritonclient.utils import InferenceServerException
 from data_contracts.errors import InvalidInput, NotFound, PartUnavailable
 from data_contracts.schemas.detection import Detection, Detections
 from data_contracts.schemas.geometry import Box
+from models.description import DetectorDescription
 from models.letterbox import letterbox
-from models.registry import DetectorDescription, describe
+from models.registry import describe
 from models.triton_client import AsyncTritonDetector, TritonDetector
 from tests.fixtures_triton import RunningTriton, free_port_triple, running_triton, triton_settings
 

@@ -16,8 +16,9 @@ from data_contracts.schemas.detection import Detections
 from data_contracts.schemas.frame import Frame
 from data_contracts.schemas.geometry import Box
 from data_contracts.schemas.model_version import Serving
+from models.description import DetectorDescription
 from models.letterbox import RawDetections
-from models.registry import DetectorDescription, describe
+from models.registry import describe
 from serve.camera_pipeline import PipelineOutput
 from serve.camera_worker import CameraNumbers
 from serve.detector import DetectedBatch
@@ -27,8 +28,7 @@ from serve.static_sight import Crop
 
 SMALL = describe("yolox_nano_small_v1")
 EMPTY = RawDetections(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int32))
-START = datetime(2026, 3, 1, tzinfo=UTC)
-PICTURE = np.zeros((36, 64, 3), np.uint8)
+START, PICTURE = datetime(2026, 3, 1, tzinfo=UTC), np.zeros((36, 64, 3), np.uint8)
 
 
 @dataclass

@@ -8,12 +8,14 @@ picture independent of its neighbours.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -172,6 +174,20 @@ class Network:
         found[number] = boxes * self._grow, scores, things
 
 
+def verifier_of(folder: Path, parameters: dict[str, str]) -> Callable | None:
+    """The second look of this model, None where it has none. Its program lies beside this one."""
+    if not parameters.get("verifier"):
+        return None
+    program = importlib.util.spec_from_file_location("verifier", Path(__file__).with_name("verifier.py"))
+    module = importlib.util.module_from_spec(program)
+    program.loader.exec_module(module)
+    try:
+        things, threads = parameters["things"].split(","), int(parameters["threads"])
+        return module.Verifier(folder, parameters["verifier"], things, threads, parameters["precision"])
+    except FileNotFoundError as error:
+        raise pb_utils.TritonModelException(str(error)) from error
+
+
 class Awake:
     """Ends this process when it stood still with a request in hand: stopped, paused with its machine, or starved.
 
@@ -205,7 +221,7 @@ class Awake:
 
 class TritonPythonModel:
     """What Triton calls. Several networks look at the same picture side by side; of two boxes of one thing that overlap
-    the stronger is kept, whichever said it."""
+    the stronger is kept, whichever said it. A verifier, where there is one, then weighs what was found."""
 
     def initialize(self, args: dict[str, str]) -> None:
         config = json.loads(args["model_config"])
@@ -220,6 +236,7 @@ class TritonPythonModel:
         for told in (first, *filter(None, parameters.get("companions", "").split(";"))):
             known = np.concatenate([np.zeros(0, np.int32), *(network.things for network in self.networks)])
             self.networks.append(Network(folder, told, known, shape, parameters))
+        self.floor, self.verifier = float(parameters["score_floor"]), verifier_of(folder, parameters)
         self._detect(np.zeros((max(len(n.queue) for n in self.networks), *shape), np.uint8))
         self.awake = Awake()
 
@@ -259,9 +276,17 @@ class TritonPythonModel:
         classes = np.zeros((n, self.most), np.int32)
         for index, parts in enumerate(found):
             told = parts[0] if len(parts) == 1 else self._joined(parts)
+            if self.verifier:
+                told = self._verified(pictures[index], *told)
             k = len(told[1])
             boxes[index, :k], scores[index, :k], classes[index, :k] = told
         return boxes, scores, classes
+
+    def _verified(self, picture: np.ndarray, boxes: np.ndarray, scores: np.ndarray, things: np.ndarray) -> tuple:
+        scores = self.verifier(picture, boxes, scores, things)
+        above = np.flatnonzero(scores >= self.floor)
+        kept = above[np.argsort(-scores[above], kind="stable")]
+        return boxes[kept], scores[kept], things[kept]
 
     def _joined(self, parts: list[tuple]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         boxes, scores, things = (np.concatenate(column) for column in zip(*parts, strict=True))
