@@ -69,11 +69,17 @@ def candidate(
 
 
 def verifier_facts(file: Path) -> dict[str, Any]:
-    """What the facts beside an export say of a verifier (`models.training.verify`), empty when it is none."""
+    """What the facts beside an export say of a verifier (`models.training.verify`), empty when it is none.
+
+    Raises InvalidInput when there are facts and they cannot be read.
+    """
+    beside = file.with_suffix(".json")
     try:
-        facts = json.loads(file.with_suffix(".json").read_text())
-    except (OSError, ValueError):
+        facts = json.loads(beside.read_text())
+    except FileNotFoundError:
         return {}
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"{beside}, the facts beside {file.name}, cannot be read: {error}", "model") from error
     return facts if isinstance(facts, dict) and "stacking" in facts else {}
 
 

@@ -35,6 +35,15 @@ PORTS = {
 }
 
 
+def ports() -> dict[str, str]:
+    """Settings of a system beside others: ports that are free, and that no connection out is given."""
+    port, found = free_ports(sum(PORTS.values())), {}
+    for name, count in PORTS.items():
+        found[name] = str(port)
+        port += count
+    return found
+
+
 class RunningSystem:
     """One home in which `cityeye up` runs, stops and runs again."""
 
@@ -46,10 +55,7 @@ class RunningSystem:
         self.environment |= {"CITYEYE_HOME": str(self.home), "CITYEYE_SHARED": str(get_settings().shared.resolve())}
         # What is counted here stands for minutes; at the demo's speed its cases would be over before.
         self.environment["CITYEYE_DEMO_SPEED"] = "1"
-        port = free_ports(sum(PORTS.values()))
-        for name, count in PORTS.items():
-            self.environment[name] = str(port)
-            port += count
+        self.environment |= ports()
         self.output = self.home / "output"
         self.process: subprocess.Popen[bytes] | None = None
 

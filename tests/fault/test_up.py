@@ -14,7 +14,7 @@ from apps.runtime import home
 from apps.runtime.demo import CLIP
 from data_contracts.schemas.case import CaseState
 from data_contracts.schemas.kinds import Kind
-from tests.fault.running_system import RunningSystem
+from tests.fault.running_system import RunningSystem, ports
 
 # The right-hand lane and the driveway of the street clip.
 ZONE = "258,110 305,104 420,146 560,142 639,140 639,290 590,264 400,182 300,150 262,128"
@@ -78,8 +78,7 @@ def test_up_on_taken_ports_names_part_port_and_setting(system: RunningSystem, tm
 
 def test_up_against_an_address_that_does_not_answer(system: RunningSystem, tmp_path) -> None:
     more = {"CITYEYE_HOME": str(tmp_path), "CITYEYE_TRITON__ADDRESS": "127.0.0.1:9"}
-    more |= {name: str(int(system.environment[name]) + 2000) for name in system.environment if name.endswith("__PORT")}
-    other = system.cli("up", **more)
+    other = system.cli("up", **more, **ports())
     assert other.returncode == 1
     assert "triton does not answer at the address given" in other.stderr and "CITYEYE_TRITON__ADDRESS" in other.stderr
     assert home.running_pid(tmp_path) is None

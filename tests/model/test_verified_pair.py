@@ -144,3 +144,6 @@ def test_what_is_no_verifier_of_a_pair_is_refused(tmp_path: Path):
     copy.with_suffix(".json").write_text(json.dumps({**facts, "stacking": {"own": 1.0}}))
     with pytest.raises(InvalidInput, match="does not describe a verifier"):
         candidate(copy, beside=PLAIN)
+    copy.with_suffix(".json").write_text("{")
+    with pytest.raises(InvalidInput, match=r"street_verifier_v1\.json, the facts"):
+        candidate(copy, beside=PLAIN)
