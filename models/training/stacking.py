@@ -10,9 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-_LEAST = 1e-4
+from models.training.verifier_network import served
+
 _STEPS = 30
 _RIDGE = 1e-3
+
+
+logit = served().logit
+"""Of 0.0001 to 0.9999; what lies outside is taken for the nearest: the one with which it is served."""
 
 
 class Stacking(NamedTuple):
@@ -25,12 +30,6 @@ class Stacking(NamedTuple):
     def score(self, scores: np.ndarray, words: np.ndarray) -> np.ndarray:
         """0 to 1, of arrays of one shape."""
         return 1 / (1 + np.exp(-(self.own * logit(scores) + self.word * logit(words) + self.shift)))
-
-
-def logit(share: np.ndarray) -> np.ndarray:
-    """Of 0.0001 to 0.9999; what lies outside is taken for the nearest."""
-    share = np.clip(share, _LEAST, 1 - _LEAST)
-    return np.log(share / (1 - share))
 
 
 def stacked(scores: np.ndarray, words: np.ndarray, right: np.ndarray, weights: np.ndarray) -> Stacking:
