@@ -1,10 +1,10 @@
 """`models/training_environment/.venv/bin/python -m models.training.verify --base ONNX --detectors ONNX … --out DIR`:
 a verifier, from pictures to the ONNX file that is served.
 
-First the detectors are shown so many pictures, and what they find is cut out (`candidates`); chunks that lie in DIR
-already are taken as they are, so that a run which was stopped goes on. Then the network learns for --minutes, and is
-measured on chunks that it has not seen: the average precision of what was found, and how its word and a score become
-one.
+First the detectors are shown so many pictures, and what they find is cut out (`candidates`); chunks of the same plan
+that lie in DIR already are taken as they are, so that a run which was stopped goes on (`lesson_files`). Then the
+network learns for --minutes, and is measured on chunks that it has not seen: the average precision of what was found,
+and how its word and a score become one.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ import argparse
 import hashlib
 import json
 import math
-import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +27,10 @@ from data_contracts.errors import CityEyeError, InvalidInput
 from data_contracts.schemas.things import THINGS
 from data_contracts.settings import get_settings
 from models.pull import pull
-from models.training.candidates import SURE, SURE_KEPT, Lessons, lessons, pictures_a_chunk
+from models.training.candidates import SURE, SURE_KEPT, Lessons, pictures_a_chunk
 from models.training.ema import MeanWeights
-from models.training.feed import FeedPlan, gather
+from models.training.feed import FeedPlan
+from models.training.lesson_files import Shelf, make
 from models.training.precision import computing, in_format
 from models.training.real_pictures import COCO_NAMES
 from models.training.stacking import Stacking, average_precision, stacked
@@ -48,53 +46,6 @@ _RIGHT_IOU = 0.5
 _HELD_OUT = 0.06
 _LEAST_FOUND, _LEAST_RIGHT = 30, 10
 _TOLD_EVERY_STEPS = 200
-
-
-def _chunk_file(folder: Path, number: int) -> Path:
-    return folder / f"lessons_{number:05}.npy"
-
-
-def _make(plan: Lessons, folder: Path, number: int) -> int:
-    file = _chunk_file(folder, number)
-    rows = lessons(plan, number)
-    partial = file.with_suffix(".partial.npy")
-    np.save(partial, rows)
-    partial.replace(file)
-    return len(rows)
-
-
-def make(plan: Lessons, folder: Path, count: int) -> list[Path]:
-    """Files of the first `count` chunks; those that are missing are made, a process a core."""
-    folder.mkdir(parents=True, exist_ok=True)
-    gather(plan.feed)  # Bad labels are told, and pseudo-labels made, before a process needs them.
-    missing = [n for n in range(count) if not _chunk_file(folder, n).exists()]
-    begun = time.monotonic()
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        for done, rows in enumerate(pool.map(_make, *zip(*((plan, folder, n) for n in missing), strict=True)), 1):
-            if done % 10 == 0 or done == len(missing):
-                rate = done / (time.monotonic() - begun)
-                print(f"{done} of {len(missing)} chunks, the last of {rows} boxes, {rate:.2f} a second", flush=True)
-    return [_chunk_file(folder, n) for n in range(count)]
-
-
-class Shelf:
-    """The lessons of several files, as one; the crops stay on disk."""
-
-    def __init__(self, files: list[Path]) -> None:
-        self._files = [np.load(file, mmap_mode="r") for file in files]
-        self._starts = np.cumsum([0, *(len(rows) for rows in self._files)])
-
-    def __len__(self) -> int:
-        return int(self._starts[-1])
-
-    def rows(self, numbers: np.ndarray) -> np.ndarray:
-        """These lessons, an array of LESSON."""
-        files = np.searchsorted(self._starts, numbers, side="right") - 1
-        return np.array([self._files[f][n - self._starts[f]] for f, n in zip(files, numbers, strict=True)])
-
-    def column(self, name: str) -> np.ndarray:
-        """Of all lessons."""
-        return np.concatenate([rows[name] for rows in self._files])
 
 
 def tensors(rows: np.ndarray, rng: np.random.Generator | None) -> torch.Tensor:
@@ -245,11 +196,12 @@ def main(words: list[str]) -> int:
         )
         if chosen.chunks < 2:
             raise InvalidInput("--chunks must be 2 at least: one to learn from and one to be measured on")
+        network = begun_with(chosen.base)
         files = make(Lessons(feed, tuple(chosen.detectors)), chosen.out, chosen.chunks)
         held_out = max(1, round(len(files) * _HELD_OUT))
         learnt, unseen = Shelf(files[:-held_out]), Shelf(files[-held_out:])
         print(f"{len(learnt):,} boxes to learn from, {len(unseen):,} to be measured on", flush=True)
-        network, crops = learn(begun_with(chosen.base), learnt, chosen.minutes, chosen.seed)
+        network, crops = learn(network, learnt, chosen.minutes, chosen.seed)
         stacking, figures = measure(network, unseen)
         print(words_of(stacking, figures))
         file = chosen.out / f"{chosen.name}.onnx"

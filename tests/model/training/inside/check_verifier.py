@@ -12,7 +12,7 @@ import torch
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS, Thing
-from models.training import candidates, stacking, verify
+from models.training import candidates, lesson_files, stacking, verify
 from models.training.feed import FeedPlan
 from models.training.public_weights import exported_network
 from models.training.sample import NUMBER, Sample, known_things
@@ -160,6 +160,10 @@ def test_a_small_run_makes_goes_on_learns_and_tells(tmp_path: Path, monkeypatch:
     words = ["--out", str(tmp_path), "--base", str(DETECTOR), "--detectors", str(DETECTOR), "--minutes", "0.1"]
     assert verify.main([*words, "--chunks", "1"]) == 1
     assert "--chunks must be 2" in capfd.readouterr().err
+    absent = [str(tmp_path / "absent.onnx") if word == str(DETECTOR) else word for word in words[:4]]
+    assert verify.main([*absent, *words[4:], "--chunks", "2"]) == 1
+    assert "absent.onnx cannot be read" in capfd.readouterr().err, "before a lesson is made"
+    assert not list(tmp_path.glob("lessons_*"))
     assert verify.main([*words, "--chunks", "2"]) == 0
     facts = json.loads((tmp_path / "street_verifier.json").read_text())
     assert facts["crops_learnt_from"] >= 64 and facts["difference_from_torch"] < 1e-3
@@ -170,9 +174,28 @@ def test_a_small_run_makes_goes_on_learns_and_tells(tmp_path: Path, monkeypatch:
 def _made(plan: candidates.Lessons, folder: Path, count: int) -> list[Path]:
     """Without processes of its own, and with scenes alone."""
     plan = dataclasses.replace(plan, feed=FEED)
+    lesson_files._written_down(plan, folder)
     for number in range(count):
-        verify._make(plan, folder, number)
-    return [verify._chunk_file(folder, number) for number in range(count)]
+        lesson_files._make(plan, folder, number)
+    return [lesson_files._file(folder, number) for number in range(count)]
+
+
+def test_lessons_of_another_plan_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    plan = candidates.Lessons(FEED, (DETECTOR,))
+    for _ in range(2):
+        lesson_files._written_down(plan, tmp_path / "out")
+    with pytest.raises(InvalidInput, match=r"another plan \(seed 5, now 6\); give an empty --out"):
+        lesson_files.make(candidates.Lessons(dataclasses.replace(FEED, seed=6), (DETECTOR,)), tmp_path / "out", 2)
+    other = tmp_path / "other.onnx"
+    other.write_bytes(b"another detector")
+    with pytest.raises(InvalidInput, match=r"another plan \(detectors "):
+        lesson_files.make(candidates.Lessons(FEED, (DETECTOR, other)), tmp_path / "out", 2)
+    with pytest.raises(InvalidInput, match=r"there is no detector .*absent"):
+        lesson_files.make(candidates.Lessons(FEED, (tmp_path / "absent.onnx",)), tmp_path / "out", 2)
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "lessons_00000.npy").write_bytes(b"")
+    with pytest.raises(InvalidInput, match=r"no plan\.json that says of what"):
+        lesson_files.make(plan, tmp_path / "old", 2)
 
 
 def test_average_precision_of_a_known_order():
