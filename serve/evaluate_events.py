@@ -93,9 +93,11 @@ def clip_frames(clip: Clip) -> Iterator[tuple[Frame, Scene]]:
 
 def watched_clip(clip: Clip, dwell_seconds: float, incidents: Iterable[Incident]) -> WatchedClip:
     """What was told of the clip beside what really stood in it."""
-    stays = tuple(Stay(e.kind, e.box, e.begins_s, e.ends_s, e.violation, f"{e.thing} {e.identity}") for e in clip.truth)
-    found = tuple(map(_found, incidents))
-    return WatchedClip(f"clip {clip.seed}/{clip.index}", found, stays, dwell_seconds, clip.seconds, SLACK_SECONDS)
+    stays = tuple(
+        Stay(e.kind, e.box, e.begins_s, e.ends_s, e.violation, f"{e.thing} {e.identity}", e.visible) for e in clip.truth
+    )
+    name, found = f"clip {clip.seed}/{clip.index}", tuple(map(_found, incidents))
+    return WatchedClip(name, found, stays, dwell_seconds, clip.seconds, SLACK_SECONDS, clip.conditions)
 
 
 def _view(clip: Clip, dwell_seconds: float, settings: Settings) -> WatchedView:

@@ -34,7 +34,10 @@ class FoundIncident:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """What really stood somewhere. violation: it may not stand there, whatever the dwell."""
+    """What really stood somewhere. violation: it may not stand there, whatever the dwell.
+
+    visible: share of it that is seen past what stands before it, 0 to 1; None where nobody knows.
+    """
 
     kind: Kind
     box: Box
@@ -42,6 +45,7 @@ class Stay:
     ends_s: float
     violation: bool
     name: str = ""
+    visible: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class WatchedClip:
     """One clip: what was told, what stood, how long a violation has to stand, how long was watched, in seconds.
 
     slack_s: stays whose length is within it of the dwell are undecided: to tell them is neither right nor wrong.
+    tags: of its light and weather, as of a picture; empty where nobody knows.
     """
 
     name: str
@@ -57,6 +62,7 @@ class WatchedClip:
     dwell_s: float
     seconds: float
     slack_s: float
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

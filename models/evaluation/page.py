@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from models.evaluation.detection_metrics import Figures, ThingFigures, mean_ap50
 from models.evaluation.event_metrics import KindFigures, WatchedClip
+from models.evaluation.event_slices import has_precision
 from models.evaluation.report import Report, SetReport
 from models.evaluation.worst import draw
 
@@ -20,7 +21,14 @@ def render(report: Report) -> str:
     """The page. The worst pictures are opened again for it; raises InvalidInput when one is gone."""
     return _template().render(
         report=report,
-        events=[(one, [*one.by_kind.items(), ("all kinds", one.together)]) for one in report.events],
+        events=[
+            (
+                one,
+                [*one.by_kind.items(), ("all kinds", one.together)],
+                [(name, f, has_precision(name)) for name, f in one.by_slice.items()],
+            )
+            for one in report.events
+        ],
         sets=[(one, mean_ap50(one.figures), _curves(one), _slice_rows(one), _pictures(one)) for one in report.sets],
         wrong=[
             (verdict, sum(len(part) for part in (verdict.missed, verdict.false, verdict.again)))

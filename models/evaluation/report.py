@@ -13,6 +13,7 @@ from models.evaluation.asking import Asked
 from models.evaluation.confusion import Confusion, confusion
 from models.evaluation.detection_metrics import Figures, mean_ap50, measure, measure_slices
 from models.evaluation.event_metrics import FoundIncident, Interval, KindFigures, Verdict, figures_of
+from models.evaluation.event_slices import has_precision, slices_of
 from models.evaluation.records import DataSet
 from models.evaluation.worst import WorstPicture, worst_pictures
 
@@ -51,6 +52,11 @@ class EventReport:
     @property
     def together(self) -> KindFigures:
         return figures_of(self.verdicts, VIOLATION_KINDS)
+
+    @property
+    def by_slice(self) -> dict[str, KindFigures]:
+        """All kinds together, of each slice in which something had to be told."""
+        return slices_of(self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +142,15 @@ def as_json_events(one: EventReport) -> dict[str, Any]:
         "camera_hours": _round(one.hours),
         "together": _kind(one.together),
         "kinds": {kind.value: _kind(figures) for kind, figures in one.by_kind.items()},
+        "slices": {name: _slice(name, figures) for name, figures in one.by_slice.items()},
         "wrong": [_wrong(v) for v in one.verdicts if v.false or v.missed or v.again],
         "incidents": [told for v in one.verdicts for told in _incidents(v)],
     }
+
+
+def _slice(name: str, f: KindFigures) -> dict[str, Any]:
+    told = {"true": f.true, "told": f.told, "recall": _round(f.recall), "recall_95": _interval(f.recall_interval)}
+    return told | ({"false": f.false, "precision": _round(f.precision)} if has_precision(name) else {})
 
 
 def _kind(f: KindFigures) -> dict[str, Any]:

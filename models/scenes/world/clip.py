@@ -40,6 +40,11 @@ class Clip:
     site: Site = field(repr=False, compare=False)
     story: Story = field(repr=False, compare=False)
 
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Of its light and weather, as a scene's; they stay what they are."""
+        return frozenset(self.site.light.conditions)
+
     def frames(self) -> Iterator[tuple[float, Scene]]:
         """Seconds since the beginning, and the picture with its truth; may be asked again and gives the same."""
         for number in range(math.floor(self.seconds * self.frames_per_second + 1e-9)):

@@ -137,18 +137,28 @@ class _Teller:
                 continue
             identity = self.next + PARTS_AN_ACTOR
             seen = self._seen(actor, identity, met)
-            told = self._told(cast, seen, kind, zone)
+            mine = {n: one for n, one in seen.items() if identity <= n < identity + PARTS_AN_ACTOR}
+            told = self._told(cast, mine, kind, zone)
             if told is None:
                 continue
             self.identity()
             self.stays.append(Stay(actor, begins, ends, identity))
             first, last = max(begins, 0.0), min(ends, self.seconds)
-            self.truth += [TrueEvent(kind, one.identity, one.thing, one.box, first, last, violates) for one in told]
+            self.truth = [
+                replace(event, visible=min(event.visible, seen[event.identity].visible))
+                if event.identity in seen
+                else event
+                for event in self.truth
+            ]
+            self.truth += [
+                TrueEvent(kind, one.identity, one.thing, one.box, first, last, violates, one.visible) for one in told
+            ]
             return True
         return False
 
     def _seen(self, actor: Actor, identity: int, met: list[Stay]) -> dict[int, Labelled]:
-        """What can be told of everybody who stands meanwhile, by identity, with the newcomer among them."""
+        """What can be told of everybody who stands meanwhile, by identity, with the newcomer among them; nothing where
+        it would hide somebody."""
         site = self.site
         actors = [*site.fixtures, *(stay.actor for stay in met), actor]
         numbers = [*(-1000 * n - 1000 for n in range(len(site.fixtures))), *(stay.identity for stay in met), identity]
@@ -162,7 +172,7 @@ class _Teller:
             if stay.identity + n in watched
             and (stay.identity + n not in seen or seen[stay.identity + n].visible < LEAST_SEEN)
         }
-        return {} if hidden else {n: one for n, one in seen.items() if identity <= n < identity + PARTS_AN_ACTOR}
+        return {} if hidden else seen
 
     def _told(self, cast: Cast, seen: dict[int, Labelled], kind: Kind, zone: SceneZone | None) -> list[Labelled] | None:
         """The things of the group that count for `kind`; None when it must not stand there."""

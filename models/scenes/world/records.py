@@ -88,6 +88,7 @@ class TrueEvent:
     """Something stood in one place from begins_s to ends_s (seconds of the clip; cut to its length).
 
     violation: it stood where its kind has a zone, and may not stand there. box: where it stood, in pixels.
+    visible: share of it that is seen past what stands before it when most of it is hidden, 0 to 1.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class TrueEvent:
     begins_s: float
     ends_s: float
     violation: bool
+    visible: float
 
 
 def check_numbers(seed: int, index: int, height: int, width: int) -> None:
