@@ -27,10 +27,11 @@ def sheet(
     step: Annotated[int, typer.Option(help="Every so many-th; 64 shows a new street each time.", min=1)] = 1,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw the truth: red violates, green does not.")] = False,
     drills: Annotated[bool, typer.Option("--drills", help="Scenes of look-alikes, made for training alone.")] = False,
+    before: Annotated[bool, typer.Option("--before", help="Beside each, what its street looked like before.")] = False,
 ) -> None:
     """A contact sheet of scenes (.png or .jpg)."""
     words = ["--seed", seed, "--first", first, "--count", count, "--step", step, "--out", out]
-    _run("sheet", [*words, *["--boxes"] * boxes, *["--drills"] * drills])
+    _run("sheet", [*words, *["--boxes"] * boxes, *["--drills"] * drills, *["--before"] * before])
 
 
 @app.command()

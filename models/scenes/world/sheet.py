@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from data_contracts.errors import CityEyeError, InvalidInput
+from models.scenes.world.change import make_changed_drill, make_changed_scene
 from models.scenes.world.drill import make_drill
 from models.scenes.world.records import Scene
 from models.scenes.world.scene import make_scene
@@ -40,11 +41,20 @@ def draw_boxes(scene: Scene) -> np.ndarray:
 
 
 def contact_sheet(
-    seed: int, first: int, count: int, step: int, boxes: bool, height: int, width: int, drills: bool = False
+    seed: int,
+    first: int,
+    count: int,
+    step: int,
+    boxes: bool,
+    height: int,
+    width: int,
+    drills: bool = False,
+    before: bool = False,
 ) -> np.ndarray:
     """`count` scenes from `first` on, every `step`-th, in rows of COLUMNS; uint8 [rows * height, COLUMNS * width, 3].
 
-    drills: of the scenes made for training alone.  Raises InvalidInput when there are none or too many.
+    drills: of the scenes made for training alone.  before: each with what its street looked like before, to its right,
+    so that there are twice as many pictures.  Raises InvalidInput when there are none or too many.
     """
     if not 1 <= count <= MOST or step < 1:
         raise InvalidInput(
@@ -52,11 +62,14 @@ def contact_sheet(
         )
     tiles = []
     for n in range(count):
-        scene = (make_drill if drills else make_scene)(seed, first + n * step, height, width)
+        at = seed, first + n * step, height, width
+        changed = (make_changed_drill if drills else make_changed_scene)(*at) if before else None
+        scene = changed.now if changed else (make_drill if drills else make_scene)(*at)
         tiles.append(draw_boxes(scene) if boxes else scene.picture)
-    while len(tiles) % min(COLUMNS, count):
+        tiles += [changed.before] if changed else []
+    columns = min(COLUMNS, len(tiles))
+    while len(tiles) % columns:
         tiles.append(np.zeros_like(tiles[0]))
-    columns = min(COLUMNS, count)
     return np.vstack([np.hstack(tiles[n : n + columns]) for n in range(0, len(tiles), columns)])
 
 
@@ -71,10 +84,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--boxes", action="store_true")
     parser.add_argument("--drills", action="store_true", help="the scenes that are made for training alone")
+    parser.add_argument("--before", action="store_true", help="beside each, what its street looked like before")
     asked = parser.parse_args(arguments)
     try:
         size = asked.height, asked.width
-        sheet = contact_sheet(asked.seed, asked.first, asked.count, asked.step, asked.boxes, *size, asked.drills)
+        sheet = contact_sheet(
+            asked.seed, asked.first, asked.count, asked.step, asked.boxes, *size, asked.drills, asked.before
+        )
         suffix = asked.out.suffix.lower()
         if suffix not in (".png", ".jpg", ".jpeg"):
             raise InvalidInput(f"{asked.out}: a sheet is written as .png or .jpg", "out")
