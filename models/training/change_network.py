@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import onnx
 import torch
-from google.protobuf.message import DecodeError
-from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS
 from models.training.dense import is_dense, make_dense
+from models.training.exported_weights import graph_of, take_back
 from models.training.network import Conv, YoloxNano
 from models.training.public_weights import exported_network
 
@@ -75,10 +73,7 @@ def change_aware(file: Path) -> ChangeAware:
 
     Raises InvalidInput for any other file.
     """
-    try:
-        graph = onnx.load(str(file)).graph
-    except (OSError, DecodeError) as error:
-        raise InvalidInput(f"{file} cannot be read as an ONNX file: {error}") from error
+    graph = graph_of(file)
     shape = [size.dim_value for size in graph.input[0].type.tensor_type.shape.dim] if graph.input else []
     if len(shape) != 4 or shape[1] != CHANNELS:
         base = exported_network(file)
@@ -86,9 +81,5 @@ def change_aware(file: Path) -> ChangeAware:
             raise InvalidInput(f"{file} is not dense; a change-aware detector begins with a dense one")
         return ChangeAware(base)
     network = ChangeAware(make_dense(YoloxNano(len(THINGS))))
-    known = {item.name: torch.from_numpy(numpy_helper.to_array(item).copy()) for item in graph.initializer}
-    try:
-        network.load_state_dict({name: known[f"network.{name}"] for name in network.state_dict()})
-    except (KeyError, RuntimeError) as error:
-        raise InvalidInput(f"{file} is no change-aware detector of ours: {error}") from error
+    take_back(network, graph, file, "change-aware detector")
     return network

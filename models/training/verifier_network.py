@@ -15,8 +15,6 @@ from types import ModuleType
 import numpy as np
 import onnx
 import torch
-from google.protobuf.message import DecodeError
-from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -24,6 +22,7 @@ from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS
 from models.training.dense import is_dense, make_dense
 from models.training.export import run_onnx
+from models.training.exported_weights import graph_of, take_back
 from models.training.network import Conv, YoloxNano
 from models.training.public_weights import exported_network
 from models.triton_config import HOLDS_THE_CODE, REPOSITORY
@@ -77,21 +76,14 @@ def begun_with(file: Path) -> VerifierNetwork:
 
     Raises InvalidInput for any other file.
     """
-    try:
-        graph = onnx.load(str(file)).graph
-    except (OSError, DecodeError) as error:
-        raise InvalidInput(f"{file} cannot be read as an ONNX file: {error}") from error
+    graph = graph_of(file)
     if [given.name for given in graph.input] != [INPUT]:
         base = exported_network(file)
         if not is_dense(base):
             raise InvalidInput(f"{file} is not dense; a verifier begins with a dense detector or another verifier")
         return VerifierNetwork(base)
     network = VerifierNetwork(make_dense(YoloxNano(len(THINGS))))
-    known = {item.name: torch.from_numpy(numpy_helper.to_array(item).copy()) for item in graph.initializer}
-    try:
-        network.load_state_dict({name: known[f"network.{name}"] for name in network.state_dict()})
-    except (KeyError, RuntimeError) as error:
-        raise InvalidInput(f"{file} is no verifier of this kind: {error}") from error
+    take_back(network, graph, file, "verifier")
     return network
 
 
