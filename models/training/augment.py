@@ -17,6 +17,7 @@ _PADDING = 114
 # Of a thing cut by the edge: at least so much must be left to be asked for; with less it is ignored.
 _LEAST_SHARE = 0.4
 _LEAST_SIDE = 6.0
+_OTHER_LIGHT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,18 @@ def view(sample: Sample, jitter: Jitter, height: int, width: int, rng: np.random
     x, y = (rng.uniform(min(0.0, room), max(0.0, room)) for room in (width - w * sx, height - h * sy))
     mirror = rng.random() < 0.5
     matrix = np.array([[-sx, 0, x + w * sx], [0, sy, y]] if mirror else [[sx, 0, x], [0, sy, y]], np.float32)
-    picture, finer = sample.picture, matrix
+    finer, pictures = matrix, [sample.picture] if sample.before is None else [sample.picture, sample.before]
     if min(sx, sy) < 0.6:
         # Shrinking without a mean of the pixels between would teach a sparkle that cameras do not have.
-        picture = cv2.resize(picture, (max(w // 2, 1), max(h // 2, 1)), interpolation=cv2.INTER_AREA)
-        finer = matrix * np.array([[w / picture.shape[1], h / picture.shape[0], 1]], np.float32)
-    picture = cv2.warpAffine(picture, finer, (width, height), borderValue=(_PADDING, _PADDING, _PADDING))
-    placed = _placed(sample, matrix, height, width)
-    return replace(placed, picture=other_light(picture, jitter.light, rng))
+        half = max(w // 2, 1), max(h // 2, 1)
+        pictures = [cv2.resize(picture, half, interpolation=cv2.INTER_AREA) for picture in pictures]
+        finer = matrix * np.array([[w / half[0], h / half[1], 1]], np.float32)
+    grey = (_PADDING, _PADDING, _PADDING)
+    pictures = [cv2.warpAffine(picture, finer, (width, height), borderValue=grey) for picture in pictures]
+    # One below the other, so that what was before stands in the same light.
+    lit = other_light(np.vstack(pictures), jitter.light, rng)
+    before = None if sample.before is None else at_another_moment(lit[height:], rng)
+    return replace(_placed(sample, matrix, height, width), picture=lit[:height], before=before)
 
 
 def _placed(sample: Sample, matrix: np.ndarray, height: int, width: int) -> Sample:
@@ -106,6 +111,20 @@ def other_light(picture: np.ndarray, strength: float, rng: np.random.Generator) 
         quality = int(rng.uniform(25, 80))
         picture = cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
     return picture
+
+
+def at_another_moment(before: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """What was before, in the light of another moment: mostly a little brighter or darker than the picture."""
+    if rng.random() >= _OTHER_LIGHT:
+        return before
+    return cv2.convertScaleAbs(before, alpha=math.exp(rng.normal(0, 0.05)), beta=rng.uniform(0, 3))
+
+
+def unchanged(sample: Sample, rng: np.random.Generator) -> Sample:
+    """With a `before` in which all was as it is: the same picture with other noise, in somewhat other light."""
+    noise = rng.normal(0, rng.uniform(0, 6), sample.picture.shape)
+    before = (sample.picture + noise).clip(0, 255).astype(np.uint8)
+    return replace(sample, before=at_another_moment(before, rng))
 
 
 def collage(four: list[Sample], height: int, width: int) -> Sample:

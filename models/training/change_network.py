@@ -8,6 +8,7 @@ zero-initialised residual of He et al., "Bag of Tricks for Image Classification 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -16,7 +17,7 @@ from torch.nn import functional as F
 
 from data_contracts.errors import InvalidInput
 from data_contracts.schemas.things import THINGS
-from models.training.dense import is_dense, make_dense
+from models.training.dense import is_dense, make_dense, network_of
 from models.training.exported_weights import graph_of, take_back
 from models.training.network import Conv, YoloxNano
 from models.training.public_weights import exported_network
@@ -66,6 +67,15 @@ class ChangeAware(nn.Module):
         features = self.base.pyramid(eighth, sixteenth, backbone.dark5(sixteenth))
         levels = [head(x) for head, x in zip(self.base.heads, features, strict=True)]
         return torch.cat([level.flatten(2) for level in levels], 2).transpose(1, 2)
+
+
+def trained_network(state: Mapping[str, Tensor]) -> YoloxNano | ChangeAware:
+    """The network of ours that has these weights. Raises RuntimeError for weights of another network."""
+    if not any(name.startswith("branch.") for name in state):
+        return network_of(state, len(THINGS))
+    network = ChangeAware(make_dense(YoloxNano(len(THINGS))))
+    network.load_state_dict(state)
+    return network
 
 
 def change_aware(file: Path) -> ChangeAware:

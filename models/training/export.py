@@ -22,7 +22,7 @@ import torch
 from data_contracts.errors import CityEyeError, InvalidInput
 from data_contracts.schemas.things import THINGS
 from models.training import checkpoint as disk
-from models.training.dense import network_of
+from models.training.change_network import CHANNELS, ChangeAware, trained_network
 from models.training.network import Served, YoloxNano
 
 _OPSET = 17
@@ -30,18 +30,19 @@ _TOLERANCE = 1e-3
 INPUT, OUTPUT = "images", "output"
 
 
-def trained(checkpoint: disk.Checkpoint) -> YoloxNano:
+def trained(checkpoint: disk.Checkpoint) -> YoloxNano | ChangeAware:
     """The network with the running mean of the weights, which is what is served."""
-    return network_of(checkpoint.mean, len(THINGS)).eval()
+    return trained_network(checkpoint.mean).eval()
 
 
-def export_onnx(network: YoloxNano, file: Path, height: int = 256, width: int = 416) -> float:
+def export_onnx(network: YoloxNano | ChangeAware, file: Path, height: int = 256, width: int = 416) -> float:
     """Write `file`, whole; returns how far ONNX Runtime's answer is from torch's at most, on noise.
 
     Raises InvalidInput, and keeps no file, when they differ by over 0.001.
     """
     served = Served(network).eval()
-    pictures = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (1, 3, height, width)).astype(np.float32))
+    shape = 1, CHANNELS if isinstance(network, ChangeAware) else 3, height, width
+    pictures = torch.from_numpy(np.random.default_rng(0).integers(0, 256, shape).astype(np.float32))
     partial = file.with_name(file.name + ".partial")
     torch.onnx.export(
         served,

@@ -12,7 +12,7 @@ import importlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,8 @@ class FeedPlan:
 
     cache: file of pseudo-labels.  weights: the public network that makes them.  real_share: of samples, 0 to 1.
     first_scene: index of the first simulated scene; scenes before it stay unseen.  maker: module that has
-    make_scene and make_drill.
+    make_scene and make_drill, and with `changes` make_changed_scene and make_changed_drill.
+    changes: each sample has what was before beside it, for a change-aware detector.
     """
 
     seed: int
@@ -76,6 +77,7 @@ class FeedPlan:
     maker: str = "models.scenes.world"
     street: Path | None = None
     street_count: int = 0
+    changes: bool = False
 
     @property
     def real_a_chunk(self) -> int:
@@ -115,6 +117,8 @@ def chunk(plan: FeedPlan, number: int) -> list[Sample]:
     samples = list(_scenes(plan, number, CHUNK - real - demo, rng))
     samples += [augment.view(demo_sample(rng), augment.SIMULATED, plan.height, plan.width, rng) for _ in range(demo)]
     samples += [real_sample(plan, rng) for _ in range(real)]
+    if plan.changes:
+        samples = [augment.unchanged(one, rng) if one.before is None else one for one in samples]
     return [samples[i] for i in rng.permutation(len(samples))]
 
 
@@ -133,9 +137,18 @@ def _scenes(plan: FeedPlan, number: int, count: int, rng: np.random.Generator) -
     for at, index in enumerate(scene_indexes(plan, number)[:count]):
         if at % _RUN == 0:
             sharpness = min(SHARPNESS[rng.integers(len(SHARPNESS))], LARGEST / max(plan.height, plan.width))
-            make = maker_of(plan.maker, "make_drill" if rng.random() < _DRILL_SHARE else "make_scene")
-        scene = make(plan.seed, index, round(plan.height * sharpness), round(plan.width * sharpness))
-        yield augment.view(scene_sample(scene), augment.SIMULATED, plan.height, plan.width, rng)
+            drill = rng.random() < _DRILL_SHARE
+        size = round(plan.height * sharpness), round(plan.width * sharpness)
+        sample = made_sample(plan, "drill" if drill else "scene", plan.seed, index, *size)
+        yield augment.view(sample, augment.SIMULATED, plan.height, plan.width, rng)
+
+
+def made_sample(plan: FeedPlan, name: str, seed: int, index: int, height: int, width: int) -> Sample:
+    """A `scene` or `drill` of the plan's maker, with what was before where the plan has changes."""
+    if not plan.changes:
+        return scene_sample(maker_of(plan.maker, f"make_{name}")(seed, index, height, width))
+    changed = maker_of(plan.maker, f"make_changed_{name}")(seed, index, height, width)
+    return replace(scene_sample(changed.now), before=changed.before)
 
 
 def maker_of(module: str, name: str) -> Callable[[int, int, int, int], Any]:

@@ -17,8 +17,9 @@ from torch import nn
 from data_contracts.errors import TrainingFailed
 from data_contracts.schemas.things import THINGS
 from models.training import checkpoint as disk
+from models.training.change_network import ChangeAware, change_aware, trained_network
 from models.training.checkpoint import BEST, LAST, Checkpoint, Standing
-from models.training.dense import is_dense, make_dense, network_of
+from models.training.dense import is_dense, make_dense
 from models.training.ema import MeanWeights
 from models.training.feed import CHUNK, FeedPlan
 from models.training.losses import Loss, loss_of
@@ -39,6 +40,8 @@ _TOLD_EVERY_SECONDS = 20.0
 # coco128 fell from 0.65 to 0.06 within 500 steps, for every thing alike. The heads have new things to learn.
 SHARES = (0.1, 0.2, 0.5)
 _PARTS = ("backbone", "pyramid", "heads")
+BRANCH_SHARE = 2.0
+"""Of the rate, of the branch of a change-aware detector, which knows nothing at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Learner:
         self._standing, optimizer_state = Standing(), None
         if (plan.folder / LAST).exists():
             found = disk.load(plan.folder / LAST)
-            network = network_of(found.network, len(THINGS))
+            network = trained_network(found.network)
             self._standing, optimizer_state = found.standing, found.optimizer
         else:
             network = _first(plan)
@@ -258,7 +261,8 @@ class Learner:
             "shares": list(self._plan.shares),
             "rise_steps": self._plan.rise_steps,
             "precision": str(self._dtype).removeprefix("torch."),
-            "dense": is_dense(self._network),
+            "dense": isinstance(self._network, ChangeAware) or is_dense(self._network),
+            "changes": feed.changes,
             "started_from": started_from(self._plan.start, feed.weights),
         }
         states = (self._network.state_dict(), self._mean.network.state_dict())
@@ -269,8 +273,10 @@ class Learner:
             disk.save(self._checkpoint(), self._plan.folder / LAST)
 
 
-def _first(plan: RunPlan) -> YoloxNano:
-    """What a run begins with."""
+def _first(plan: RunPlan) -> YoloxNano | ChangeAware:
+    """What a run begins with. Raises InvalidInput where that is not what it needs."""
+    if plan.feed.changes and plan.start is not None:
+        return change_aware(plan.start)
     if plan.start is not None:
         network = exported_network(plan.start)
     elif plan.feed.weights is not None:
@@ -280,11 +286,14 @@ def _first(plan: RunPlan) -> YoloxNano:
     return make_dense(network) if plan.dense else network
 
 
-def _groups(network: YoloxNano, plan: RunPlan) -> list[dict[str, Any]]:
+def _groups(network: YoloxNano | ChangeAware, plan: RunPlan) -> list[dict[str, Any]]:
     """Each part of the network at its share of the rate; weights fall towards zero by `decay`, biases do not."""
     groups = []
-    for name, share in zip(_PARTS, plan.shares, strict=True):
-        parameters = list(getattr(network, name).parameters())
+    base = network.base if isinstance(network, ChangeAware) else network
+    parts = [(getattr(base, name), share) for name, share in zip(_PARTS, plan.shares, strict=True)]
+    parts += [(network.branch, BRANCH_SHARE)] if base is not network else []
+    for part, share in parts:
+        parameters = list(part.parameters())
         weights = [p for p in parameters if p.ndim > 1]
         groups.append({"params": weights, "weight_decay": plan.decay, "share": share})
         groups.append({"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "share": share})

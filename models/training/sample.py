@@ -40,6 +40,7 @@ class Sample:
     ignored: float32 [i, 4], where nothing is known.  refuted: float32 [r, 4], where none of our things is.
     denied: float32 [d, 4], where one thing is not, and denied_classes: int64 [d], which.
     simulated: drawn by code.
+    before: uint8 [h, w, 3], what the same place looked like before; None where no detector is to be shown it.
     """
 
     picture: np.ndarray
@@ -51,13 +52,19 @@ class Sample:
     refuted: np.ndarray = field(default_factory=no_boxes)
     denied: np.ndarray = field(default_factory=no_boxes)
     denied_classes: np.ndarray = field(default_factory=no_classes)
+    before: np.ndarray | None = None
+
+    @property
+    def shown(self) -> np.ndarray:
+        """What the network is shown: uint8 [h, w, 3], or [h, w, 6] with what was before behind the picture."""
+        return self.picture if self.before is None else np.concatenate((self.picture, self.before), 2)
 
 
 def columns(samples: list[Sample]) -> dict[str, np.ndarray]:
-    """A batch as arrays of fixed shape, for Ray Data; pictures must be of one size."""
+    """A batch as arrays of fixed shape, for Ray Data; pictures must be of one size, and all or none have a before."""
     n = len(samples)
     batch = {
-        "pictures": np.stack([s.picture for s in samples]),
+        "pictures": np.stack([s.shown for s in samples]),
         "boxes": np.zeros((n, MOST_THINGS, 4), np.float32),
         "classes": np.full((n, MOST_THINGS), -1, np.int64),
         "known": np.stack([s.known for s in samples]),
@@ -103,6 +110,6 @@ def truth_of(batch: dict[str, np.ndarray], part: slice, device: torch.device) ->
 
 
 def pictures_of(batch: dict[str, np.ndarray], part: slice, device: torch.device) -> torch.Tensor:
-    """float [n, 3, H, W], BGR 0 to 255, channels last in memory, which CPUs convolve fastest."""
+    """float [n, 3 or 6, H, W], BGR 0 to 255, channels last in memory, which CPUs convolve fastest."""
     pictures = torch.from_numpy(np.array(batch["pictures"][part])).to(device, non_blocking=True)
     return pictures.permute(0, 3, 1, 2).float()

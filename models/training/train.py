@@ -27,6 +27,7 @@ from data_contracts.schemas.street_picture import read_set
 from data_contracts.settings import get_settings
 from models.pull import pull
 from models.training import checkpoint as disk
+from models.training.change_network import change_aware
 from models.training.checkpoint import LAST
 from models.training.feed import CHUNK, FeedPlan, census, dataset, gather
 from models.training.local_ray import begin_in_own_environment, remove_own_environment, started_ray
@@ -75,6 +76,9 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--shares", type=_shares, default=SHARES, help="of the rate: backbone,pyramid,heads")
     parser.add_argument("--precision", choices=get_args(Precision), default="auto", help="what the network computes in")
     parser.add_argument("--dense", action="store_true", help="make depth-wise convolutions dense before the first step")
+    parser.add_argument(
+        "--changes", action="store_true", help="a change-aware detector, which is shown what was before; needs --start"
+    )
     parser.add_argument("--street", type=Path, help="folder of the street's own pictures; the retraining lays it out")
     parser.add_argument("--real-share", type=float, default=0.25, help="of real views among the samples")
     parser.add_argument(
@@ -106,8 +110,12 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         raise InvalidInput(f"--batch must divide {CHUNK}, so that a resumed run finds its place")
     if chosen.workers < 0 or (chosen.workers and chosen.batch % chosen.workers):
         raise InvalidInput("--workers must divide --batch, which they share")
+    if chosen.changes and (chosen.start is None or chosen.dense):
+        raise InvalidInput("--changes needs --start, a dense detector or a change-aware one, and no --dense")
     if chosen.start is not None:
         started_from(chosen.start, None)
+    if chosen.changes:
+        change_aware(chosen.start)
     workers = chosen.workers or workers_here(chosen.batch)
     street = chosen.street.resolve() if chosen.street and chosen.real_share else None
     settings = get_settings()
@@ -123,6 +131,7 @@ def plan_of(chosen: argparse.Namespace) -> RunPlan:
         maker=chosen.maker,
         street=street,
         street_count=len(read_set(street)) if street else 0,
+        changes=chosen.changes,
     )
     return RunPlan(
         folder=chosen.out.resolve(),

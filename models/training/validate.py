@@ -22,10 +22,11 @@ import torch
 from faster_coco_eval import COCO, COCOeval_faster
 from torch import nn
 
-from data_contracts.errors import CityEyeError
+from data_contracts.errors import CityEyeError, InvalidInput
 from data_contracts.schemas.things import THINGS, Thing
 from data_contracts.settings import get_settings
-from models.training.feed import FeedPlan, as_sample, maker_of, scene_sample
+from models.training.change_network import CHANNELS, ChangeAware
+from models.training.feed import FeedPlan, as_sample, made_sample
 from models.training.network import Served
 from models.training.postprocess import Found, found_in
 from models.training.real_pictures import GARBAGE_CLASSES, coco128, garbage_cn
@@ -75,6 +76,9 @@ def of_network(network: nn.Module) -> Predict:
     device = next(network.parameters()).device
 
     def predict(pictures: np.ndarray) -> np.ndarray:
+        if isinstance(network, ChangeAware) and pictures.shape[-1] != CHANNELS:
+            # Nobody knows what was before: all is taken to have been as it is.
+            pictures = np.concatenate((pictures, pictures), -1)
         with torch.no_grad():
             tensor = torch.from_numpy(pictures).to(device).permute(0, 3, 1, 2).float()
             return served(tensor).cpu().numpy()
@@ -102,16 +106,15 @@ def report_of(predict: Predict, thing_of_class: Iterable[int], feed: FeedPlan, s
 
 
 def _check_scenes(feed: FeedPlan, count: int) -> Iterator[Sample]:
-    make_scene = maker_of(feed.maker, "make_scene")
     for number in range(count):
-        yield scene_sample(make_scene(CHECK_SEED, number * _EVERY, feed.height, feed.width))
+        yield made_sample(feed, "scene", CHECK_SEED, number * _EVERY, feed.height, feed.width)
 
 
 def fitted(picture: np.ndarray, height: int, width: int) -> tuple[np.ndarray, float]:
     """The picture as `models.letterbox` lays it: top left, shape kept, the rest grey; and its scale."""
     h, w = picture.shape[:2]
     scale = min(height / h, width / w)
-    out = np.full((height, width, 3), 114, np.uint8)
+    out = np.full((height, width, picture.shape[2]), 114, np.uint8)
     fitted_h, fitted_w = min(max(round(h * scale), 1), height), min(max(round(w * scale), 1), width)
     out[:fitted_h, :fitted_w] = cv2.resize(picture, (fitted_w, fitted_h), interpolation=cv2.INTER_LINEAR)
     return out, scale
@@ -125,7 +128,7 @@ def ap50(
     truth, found = [], []
     number = 0
     for batch in _batched(samples, _BATCH):
-        laid = [fitted(s.picture, height, width) for s in batch]
+        laid = [fitted(s.shown, height, width) for s in batch]
         answers = found_in(predict(np.stack([p for p, _ in laid])), height, width, _FLOOR)
         for sample, (_, scale), answer in zip(batch, laid, answers, strict=True):
             truth.extend(_truth_rows(sample, number, wanted))
@@ -197,19 +200,31 @@ def main(words: list[str]) -> int:
     parser.add_argument("--scenes", type=int, default=300, help="unseen simulated scenes")
     parser.add_argument("--height", type=int, default=256)
     parser.add_argument("--width", type=int, default=416)
+    parser.add_argument(
+        "--changes", action="store_true", help="scenes beside what was before, for a checkpoint that is shown both"
+    )
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(words)
     try:
+        if chosen.changes and not is_change_aware(chosen.weights):
+            raise InvalidInput(f"--changes takes the checkpoint of a change-aware detector; {chosen.weights} is none")
         predict, thing_of_class = weights_of(chosen.weights)
         settings = get_settings()
         cache = settings.home / "training" / "pseudo_labels.json"
-        feed = FeedPlan(0, chosen.height, chosen.width, settings.sample_data, cache, None, 0.0)
+        feed = FeedPlan(0, chosen.height, chosen.width, settings.sample_data, cache, None, 0.0, changes=chosen.changes)
         report = report_of(predict, thing_of_class, feed, chosen.scenes)
     except (CityEyeError, OSError) as error:
         print(f"validate: {error}", file=sys.stderr)
         return 1
     print(json.dumps({"score": round(report.score, 4)} | report.as_dict()) if chosen.json else report.words())
     return 0
+
+
+def is_change_aware(name: str) -> bool:
+    """Whether it is the checkpoint of a network that is shown what was before."""
+    from models.training.checkpoint import load as load_checkpoint
+
+    return name.endswith(".pt") and any(key.startswith("branch.") for key in load_checkpoint(Path(name)).mean)
 
 
 def weights_of(name: str) -> tuple[Predict, list[int]]:

@@ -36,7 +36,13 @@ def make_scene(seed: int, index: int, height: int = HEIGHT, width: int = WIDTH) 
     return SimpleNamespace(picture=picture, labelled=tuple(labelled))
 
 
-make_drill = make_scene
+def make_changed_scene(seed: int, index: int, height: int = HEIGHT, width: int = WIDTH) -> SimpleNamespace:
+    """As `models.scenes.world.make_changed_scene`: none of the blocks was there before."""
+    before = np.random.default_rng((seed, index, 1)).integers(100, 140, (height, width, 3), dtype=np.uint8)
+    return SimpleNamespace(now=make_scene(seed, index, height, width), before=before)
+
+
+make_drill, make_changed_drill = make_scene, make_changed_scene
 
 
 def plan(folder: Path, steps: int, **more: object) -> RunPlan:
