@@ -1,8 +1,8 @@
 # `make run` and `make test` are all a newcomer needs; `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
-# Most of the suite waits for servers to start, end and come back; two at once are through in little over half the time.
-JOBS ?= 2
+# Most of the suite waits for servers to start, end and come back; three at once are through soonest on two cores.
+JOBS ?= 3
 BENCHMARKS ?= scenes detector whole_path timers evidence
 export PYTHONUNBUFFERED := 1
 

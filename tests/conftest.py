@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import time
@@ -32,19 +33,20 @@ settings.register_profile("beside servers", parent=settings(), deadline=None)
 settings.load_profile("beside servers")
 
 # What starts the same heavy parts goes to one worker, where it shares them and is never there twice; longest first.
+# The pages are shown by two cockpits, each half of them as long as one of the other groups.
 _TOGETHER = {
-    "fault": "whole system",
-    "integration/test_prefect": "whole system",
-    "integration/serve": "serve",
-    "browser": "browser",
+    "fault|integration/test_prefect": "whole system",
     "model": "model",
+    "browser/test_[a-p]": "browser, first half",
+    "browser": "browser, second half",
+    "integration/serve": "serve",
 }
 _HERE = Path(__file__).parent
 
 
 def _group(place: str) -> str:
     """The group of a test file, named from this folder and without its ending: one of _TOGETHER, else its own."""
-    return next((group for begins, group in _TOGETHER.items() if place.startswith(begins)), place)
+    return next((group for begins, group in _TOGETHER.items() if re.match(begins, place)), place)
 
 
 class _Together(LoadScopeScheduling):
