@@ -178,7 +178,11 @@ def train(plan: RunPlan, resume: bool, workers: int, makers: int, ray_address: s
         (plan.folder / left).unlink(missing_ok=True)
     first_chunk = 0
     if resume:
-        first_chunk = disk.load(plan.folder / LAST).standing.samples // CHUNK
+        found = disk.load(plan.folder / LAST)
+        if found.made_from.get("changes", False) != plan.feed.changes:
+            how = "without" if plan.feed.changes else "with"
+            raise InvalidInput(f"the run in {plan.folder} was begun {how} --changes; resume it so")
+        first_chunk = found.standing.samples // CHUNK
     elif (plan.folder / LAST).exists():
         raise InvalidInput(f"{plan.folder} holds a run already; add --resume to go on, or choose another --out")
     # Before anything is started: labels are read, and pseudo-labels made once for all makers.

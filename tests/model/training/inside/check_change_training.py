@@ -79,6 +79,8 @@ def test_a_run_goes_on_and_is_exported(tmp_path: Path):
     assert first.network[branch].abs().max() > 0, "it has begun to learn"
     second = run(3)
     assert second.standing.step == 3 and not torch.equal(first.network[branch], second.network[branch])
+    with pytest.raises(InvalidInput, match="was begun with --changes; resume it so"):
+        train.train(small_run.plan(tmp_path, 4, start=DETECTOR), resume=True, workers=1, makers=1, ray_address=None)
     network = trained(second)
     assert isinstance(network, ChangeAware)
     assert export_onnx(network, tmp_path / "out.onnx", 64, 96) < 1e-3
